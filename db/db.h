@@ -1,0 +1,69 @@
+/* The engine interface: the only door to SQL. A connection belongs to one thread. Statements are declared where they are
+ * used with SQL(), prepared once for each connection, and bound and read by position.
+ *
+ * Write SQL that both engines read: $1 parameters, RETURNING, ON CONFLICT, times and money as integers passed in, no engine
+ * functions. */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct db;
+
+struct sql {
+	const char *name;
+	const char *text;
+};
+
+/* Declares a statement. All of them stand in one linker section, so that a connection can keep its prepared ones in an array
+ * and a test can prepare every one. */
+#define SQL(id, sql_text) \
+	static const struct sql id __attribute__((section("mama_sql"), used, aligned(8))) = {#id, sql_text}
+
+extern const struct sql __start_mama_sql[], __stop_mama_sql[];
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Opens the store at path and brings it to this program's schema (DB_WRITE only; a newer store is refused with a sentence).
+ * read_deadline_ms bounds each question of a reader; 0 is none. */
+struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
+void db_close(struct db *db);
+
+/* Runs a statement. types has one letter a parameter: 'i' int64_t, 's' const char * (NULL is NULL), 'b' const void *, size_t
+ * (a blob), 'n' nothing (NULL). Then db_row() for each row. After the last row the statement is reset by itself; a statement
+ * left early must be ended with db_end(). Texts are valid until the next db_row() or db_end() of the statement.
+ * Errors wait in the connection: db_row() returns false, and db_check() tells. */
+struct row;
+struct row *db_query(struct db *db, const struct sql *sql, const char *types, ...);
+bool db_row(struct row *r);
+void db_end(struct row *r);                                     /* NULL is harmless */
+int64_t db_int(struct row *r, int column);
+const char *db_text(struct row *r, int column);                 /* "" for NULL */
+const void *db_blob(struct row *r, int column, size_t *n);
+bool db_is_null(struct row *r, int column);
+
+/* Runs a statement that gives no rows, or whose rows do not matter. True: it ran. *changed (may be NULL): rows it changed. */
+bool db_exec(struct db *db, int64_t *changed, const struct sql *sql, const char *types, ...);
+/* The first column of the first row in *out; false: no row, or an error. */
+bool db_one(struct db *db, int64_t *out, const struct sql *sql, const char *types, ...);
+int64_t db_last_id(struct db *db);                              /* of the last INSERT */
+
+/* What went wrong since the last db_check(), if anything: ERR_UNAVAILABLE for a full disk, a deadline, an engine that is
+ * not there; ERR_CONFLICT for a constraint that forbade the change; ERR_INTERNAL for the rest. True: nothing did. */
+bool db_check(struct db *db, struct err *err);
+
+bool db_begin(struct db *db);                  /* a snapshot for a reader, the one transaction of the writer */
+bool db_commit(struct db *db);
+void db_rollback(struct db *db);
+bool db_savepoint(struct db *db);
+bool db_release(struct db *db);
+void db_rollback_to(struct db *db);            /* undoes to the savepoint and releases it */
+bool db_in_transaction(struct db *db);         /* false after an error that rolled all of it back */
+
+bool db_prepare_all(struct db *db, struct err *err);   /* every declared statement; the error names the first that fails */
+
+#endif

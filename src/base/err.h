@@ -1,0 +1,50 @@
+/* The one way to fail. A function that can fail returns bool (or a pointer), takes `struct err *` last, and says
+ * `return fail(err, ERR_X, "sentence")` where the fact is known. The text is shown once, at the edge. */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+enum err_code {
+	ERR_NONE,
+	ERR_PARSE, ERR_INVALID_REQUEST, ERR_TOO_LARGE, ERR_METHOD_NOT_FOUND,
+	ERR_INVALID_PARAMS, ERR_INVALID_CURSOR, ERR_INTERNAL,
+	ERR_UNAUTHENTICATED, ERR_INVALID_CREDENTIALS, ERR_FORBIDDEN, ERR_NOT_FOUND,
+	ERR_CONFLICT, ERR_ALREADY_EXISTS, ERR_INVALID_TRANSITION, ERR_CATEGORY_NOT_EMPTY, ERR_IDEMPOTENCY_MISMATCH,
+	ERR_INSUFFICIENT_STOCK, ERR_PRICE_CHANGED, ERR_RATE_LIMITED, ERR_UNAVAILABLE,
+	ERR_USAGE, ERR_CONFIG,   /* of the command line; these two never cross the wire */
+	ERR_CODES
+};
+
+#define ERR_MAX_FIELDS 16
+
+struct err_field {
+	char name[48];
+	char text[144];
+};
+
+struct err {
+	enum err_code code;
+	char text[240];
+	int retry_after;            /* seconds, for rate_limited and unavailable */
+	int field_count;
+	struct err_field fields[ERR_MAX_FIELDS];
+	struct buf data;            /* further members of error.data, already JSON: `"total":"1.00"` */
+};
+
+/* Sets code and text, keeps fields and data. Always returns false. err may be NULL. */
+bool fail(struct err *err, enum err_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Notes a bad field, and makes the error invalid_params. Always returns false. */
+bool fail_field(struct err *err, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool fail_retry(struct err *err, enum err_code code, int retry_after, const char *text);
+
+void err_clear(struct err *err);                         /* frees what it holds; code becomes ERR_NONE */
+const char *err_word(enum err_code code);                /* "not_found": the stable error.data.code */
+int err_number(enum err_code code);                      /* -32004: error.code */
+enum err_code err_from_word(const char *word);           /* ERR_INTERNAL for a word that is not known */
+void err_write(struct jw *w, const char *key, const struct err *err);   /* the JSON-RPC error object */
+
+#endif

@@ -1,0 +1,86 @@
+#include "base/money.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t scale[] = {1, 10, 100, 1000, 10000};
+
+int money_digits(const char *currency)
+{
+	static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF ";
+	static const char three[] = "BHD IQD JOD KWD LYD OMR TND ";
+	if (strlen(currency) != 3 || strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+		return -1;
+	if (strstr(none, currency))
+		return 0;
+	return strstr(three, currency) ? 3 : 2;
+}
+
+static bool within(int64_t v)
+{
+	return v >= -MONEY_MAX && v <= MONEY_MAX;
+}
+
+bool money_parse(const char *text, int digits, struct money *out)
+{
+	bool minus = *text == '-';
+	const char *p = text + minus;
+	int64_t v = 0;
+	int whole = 0, decimals = 0;
+	for (; *p >= '0' && *p <= '9' && v <= MONEY_MAX; p++, whole++)
+		v = v * 10 + (*p - '0');
+	if (whole == 0)
+		return false;
+	if (*p == '.') {
+		for (p++; *p >= '0' && *p <= '9' && decimals < digits && v <= MONEY_MAX; p++, decimals++)
+			v = v * 10 + (*p - '0');
+		if (decimals == 0)
+			return false;
+	}
+	if (*p != '\0' || v > MONEY_MAX / scale[digits - decimals])
+		return false;
+	v *= scale[digits - decimals];
+	out->minor = minus ? -v : v;
+	return true;
+}
+
+bool money_from_double(double v, int digits, struct money *out)
+{
+	double minor = v * (double)scale[digits];
+	if (!(fabs(minor) < 9007199254740992.0))   /* 2^53: beyond it a double no longer counts units */
+		return false;
+	int64_t whole = llround(minor);
+	if ((double)whole / (double)scale[digits] != v || !within(whole))
+		return false;
+	out->minor = whole;
+	return true;
+}
+
+void money_format(struct money m, int digits, char out[MONEY_TEXT])
+{
+	uint64_t u = m.minor < 0 ? -(uint64_t)m.minor : (uint64_t)m.minor;
+	uint64_t unit = (uint64_t)scale[digits];
+	int n = snprintf(out, MONEY_TEXT, "%s%" PRIu64, m.minor < 0 ? "-" : "", u / unit);
+	if (digits > 0)
+		snprintf(out + n, MONEY_TEXT - (size_t)n, ".%0*" PRIu64, digits & 7, u % unit);
+}
+
+bool money_add(struct money a, struct money b, struct money *out)
+{
+	int64_t v;
+	if (__builtin_add_overflow(a.minor, b.minor, &v) || !within(v))
+		return false;
+	out->minor = v;
+	return true;
+}
+
+bool money_times(struct money a, int64_t quantity, struct money *out)
+{
+	int64_t v;
+	if (__builtin_mul_overflow(a.minor, quantity, &v) || !within(v))
+		return false;
+	out->minor = v;
+	return true;
+}

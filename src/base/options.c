@@ -1,0 +1,209 @@
+#include "base/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "base/text.h"
+
+#define STR(n, initial, help) {n, OPTION_STRING, 0, OPTION_TEXT - 1, NULL, initial, "", help}
+#define INT(n, lo, hi, initial, unit, help) {n, OPTION_INT, lo, hi, NULL, initial, unit, help}
+#define WORD(n, words, initial, help) {n, OPTION_WORD, 0, 0, words, initial, "", help}
+#define LISTEN(n, initial, help) {n, OPTION_LISTEN, 0, 0, NULL, initial, "", help}
+
+const struct option_row option_table[OPTIONS] = {
+	[OPT_SHOP_NAME] = STR("shop.name", "MamaOnline", "The name that the header and server.info show."),
+	[OPT_SHOP_CURRENCY] = STR("shop.currency", "EUR", "ISO 4217 code of the one currency; fixed once there are products."),
+	[OPT_SHOP_LOW_STOCK] = INT("shop.low_stock", 0, 1000, "5", "", "Up to this many pieces a buyer reads \"low\"."),
+	[OPT_SSH_LISTEN] = LISTEN("ssh.listen", "127.0.0.1:2222", "Where ssh is answered; empty closes the door."),
+	[OPT_TELNET_LISTEN] = LISTEN("telnet.listen", "", "Where telnet is answered; empty closes the door."),
+	[OPT_JSON_LISTEN] = LISTEN("json.listen", "127.0.0.1:7070", "Where JSON-RPC is answered; empty closes the door."),
+	[OPT_STORE] = STR("store", "mama.db", "The store: a file, relative to the folder of the market."),
+	[OPT_KEYS] = STR("keys", "keys", "Folder of the host keys, relative to the folder of the market."),
+	[OPT_USER] = STR("user", "", "Account to run sessions and market as when started by root; empty stays."),
+	[OPT_LOG_LEVEL] = WORD("log.level", "error|warn|info|debug", "info", "The least important lines that the log shows."),
+	[OPT_SESSION_IDLE] = INT("session.idle", 0, 86400, "1800", "s", "A session without a key press ends after this; 0 never."),
+	[OPT_SESSION_ESC] = INT("session.esc", 1, 1000, "25", "ms", "A lone ESC is the Esc key when nothing follows for this long."),
+	[OPT_TOKEN_HOURS] = INT("token.hours", 1, 8760, "12", "h", "How long a session token lasts."),
+	[OPT_HASH_MEMORY] = INT("hash.memory", 8, 1048576, "65536", "KiB", "Memory of one password hash (Argon2id)."),
+	[OPT_HASH_THREADS] = INT("hash.threads", 0, 64, "0", "", "Password hashes computed at once; 0 is one a core."),
+	[OPT_HASH_QUEUE] = INT("hash.queue", 1, 10000, "64", "", "Logins waiting for a hash; further ones are told `unavailable`."),
+	[OPT_PASSWORD_MIN] = INT("password.min", 1, 128, "10", "", "Fewest characters of a password."),
+	[OPT_MARKET_THREADS] = INT("market.threads", 0, 64, "0", "", "Loop threads, each with a read connection; 0 is one a core."),
+	[OPT_READ_DEADLINE] = INT("market.read_deadline", 10, 60000, "250", "ms", "A question to the store that takes longer is given up."),
+	[OPT_BATCH] = INT("market.batch", 1, 4096, "512", "", "Most writes that share one commit."),
+	[OPT_LINE_BEFORE_LOGIN] = INT("limits.line_before_login", 1024, 16777216, "262144", "bytes", "Longest request before login."),
+	[OPT_LINE_AFTER_LOGIN] = INT("limits.line_after_login", 1024, 67108864, "4194304", "bytes", "Longest request after login."),
+	[OPT_JSON_DEPTH] = INT("limits.json_depth", 4, 512, "32", "", "Deepest nesting of a request."),
+	[OPT_JSON_VALUES] = INT("limits.json_values", 16, 100000, "2000", "", "Most values in a request."),
+	[OPT_CONNECTIONS] = INT("limits.connections", 1, 100000, "10000", "", "JSON connections in all."),
+	[OPT_CONNECTIONS_PER_SOURCE] = INT("limits.connections_per_source", 0, 100000, "50", "", "Connections of one address, each door by itself; 0 is no limit."),
+	[OPT_SESSIONS] = INT("limits.sessions", 1, 100000, "5000", "", "Sessions in all."),
+	[OPT_STARTUPS] = STR("limits.startups", "10:30:100", "Sessions not yet logged in, start:rate:full as OpenSSH's MaxStartups."),
+	[OPT_STARTUPS_PER_SOURCE] = INT("limits.startups_per_source", 0, 10000, "10", "", "Sessions of one address not yet logged in; 0 is no limit."),
+	[OPT_EXEMPT] = STR("limits.exempt", "127.0.0.0/8,::1/128", "Networks that the limits by address and limits.startups spare, commas between."),
+	[OPT_LOGIN_GRACE] = INT("limits.login_grace", 1, 600, "90", "s", "Time to log in over ssh."),
+	[OPT_KEX_GRACE] = INT("limits.kex_grace", 1, 120, "10", "s", "Time for the ssh key exchange."),
+	[OPT_LOGIN_TRIES] = INT("limits.login_tries", 1, 100, "6", "", "Tries to log in on one ssh connection."),
+	[OPT_ORDERS_PER_MINUTE] = INT("limits.orders_per_minute", 0, 1000000, "300", "", "Orders of one buyer in a minute; 0 is no limit."),
+	[OPT_PRODUCTS_PER_MINUTE] = INT("limits.products_per_minute", 0, 1000000, "0", "", "Products that one seller creates in a minute; 0 is no limit."),
+	[OPT_REGISTRATIONS_PER_HOUR] = INT("limits.registrations_per_hour", 0, 1000000, "20", "", "New accounts from one address in an hour; 0 is no limit."),
+	[OPT_ORDER_QUANTITY] = INT("order.quantity", 1, 100000, "99", "", "Most pieces of one product in an order."),
+	[OPT_IDEMPOTENCY_HOURS] = INT("order.idempotency_hours", 1, 720, "24", "h", "How long an idempotency key is remembered."),
+};
+
+static bool bad(struct err *err, const struct option_row *row, const char *value, const char *why)
+{
+	return fail(err, ERR_CONFIG, "%s = %s: %s", row->name, value, why);
+}
+
+static bool parse_int(const struct option_row *row, const char *value, int64_t *out, struct err *err)
+{
+	char *end, range[80];
+	errno = 0;
+	long long v = strtoll(value, &end, 10);
+	snprintf(range, sizeof range, "must be a whole number from %lld to %lld", (long long)row->min, (long long)row->max);
+	if (errno || end == value || *end || v < row->min || v > row->max)
+		return bad(err, row, value, range);
+	*out = v;
+	return true;
+}
+
+static bool parse_word(const struct option_row *row, const char *value, int64_t *out, struct err *err)
+{
+	const char *p = row->words;
+	for (int i = 0; p; i++, p = strchr(p, '|'), p = p ? p + 1 : NULL) {
+		size_t n = strcspn(p, "|");
+		if (strlen(value) == n && strncmp(p, value, n) == 0) {
+			*out = i;
+			return true;
+		}
+	}
+	char why[120];
+	snprintf(why, sizeof why, "must be one of %s", row->words);
+	return bad(err, row, value, why);
+}
+
+/* What only one option asks of its text. */
+static bool check_text(const struct options *o, const char *value, const struct option_row *row, struct err *err)
+{
+	(void)o;
+	if (strlen(value) >= OPTION_TEXT)
+		return bad(err, row, "(text)", "is too long");
+	if (text_problem(value, strlen(value), 0))
+		return bad(err, row, value, text_problem(value, strlen(value), 0));
+	if (row == &option_table[OPT_SHOP_CURRENCY] && money_digits(value) < 0)
+		return bad(err, row, value, "must be three capital letters");
+	if (row == &option_table[OPT_STORE] && strncmp(value, "postgresql:", 11) == 0)
+		return bad(err, row, "postgresql:", "this build keeps its store in a file");
+	if (row == &option_table[OPT_STARTUPS]) {
+		int a, b, c, used = 0;
+		if (sscanf(value, "%d:%d:%d%n", &a, &b, &c, &used) != 3 || value[used] || a < 1 || b < 1 || b > 100 || c < a)
+			return bad(err, row, value, "must be start:rate:full, such as 10:30:100");
+	}
+	return true;
+}
+
+bool options_set(struct options *o, const char *name, const char *value, struct err *err)
+{
+	for (int i = 0; i < OPTIONS; i++) {
+		const struct option_row *row = &option_table[i];
+		if (strcmp(row->name, name) != 0)
+			continue;
+		char host[64];
+		int port;
+		if (!check_text(o, value, row, err))
+			return false;
+		if (row->type == OPTION_INT && !parse_int(row, value, &o->number[i], err))
+			return false;
+		if (row->type == OPTION_WORD && !parse_word(row, value, &o->number[i], err))
+			return false;
+		if (row->type == OPTION_LISTEN && *value && !options_listen(value, host, &port))
+			return bad(err, row, value, "must be address:port, such as 127.0.0.1:2222 or [::1]:2222");
+		if (i == OPT_TELNET_LISTEN && *value)
+			return bad(err, row, value, "this build has no telnet door");
+		snprintf(o->text[i], OPTION_TEXT, "%s", value);
+		return true;
+	}
+	return fail(err, ERR_CONFIG, "%s: there is no such option (`mama config` lists them)", name);
+}
+
+void options_init(struct options *o)
+{
+	struct err err = {0};
+	for (int i = 0; i < OPTIONS; i++)
+		options_set(o, option_table[i].name, option_table[i].initial, &err);
+}
+
+static char *trim(char *s)
+{
+	while (isspace((unsigned char)*s))
+		s++;
+	char *end = s + strlen(s);
+	while (end > s && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	return s;
+}
+
+bool options_load(struct options *o, const char *path, struct err *err)
+{
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return errno == ENOENT || fail(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+	char line[1024];
+	bool ok = true;
+	for (int number = 1; ok && fgets(line, sizeof line, f); number++) {
+		char *name = trim(line), *value = strchr(name, '=');
+		if (*name == '\0' || *name == '#')
+			continue;
+		struct err why = {0};
+		if (!value) {
+			ok = fail(err, ERR_CONFIG, "%s:%d: %s: must be name = value", path, number, name);
+			break;
+		}
+		*value++ = '\0';
+		if (!options_set(o, trim(name), trim(value), &why))
+			ok = fail(err, ERR_CONFIG, "%s:%d: %s", path, number, why.text);
+	}
+	fclose(f);
+	return ok;
+}
+
+void options_print(const struct options *o, FILE *out)
+{
+	for (int i = 0; i < OPTIONS; i++) {
+		const struct option_row *row = &option_table[i];
+		fprintf(out, "# %s\n# default %s", row->help, *row->initial ? row->initial : "(empty)");
+		if (row->type == OPTION_INT)
+			fprintf(out, ", from %lld to %lld%s%s", (long long)row->min, (long long)row->max, *row->unit ? " " : "", row->unit);
+		if (row->type == OPTION_WORD)
+			fprintf(out, ", one of %s", row->words);
+		fprintf(out, "\n%s = %s\n\n", row->name, o->text[i]);
+	}
+}
+
+bool options_listen(const char *text, char host[64], int *port)
+{
+	const char *colon = strrchr(text, ':');
+	if (!colon || colon[1] == '\0')
+		return false;
+	char *end;
+	long p = strtol(colon + 1, &end, 10);
+	if (*end || !isdigit((unsigned char)colon[1]) || p < 0 || p > 65535)
+		return false;
+	size_t n = (size_t)(colon - text);
+	if (n >= 2 && text[0] == '[' && colon[-1] == ']') {
+		text++;
+		n -= 2;
+	} else if (memchr(text, ':', n)) {
+		return false;
+	}
+	if (n >= 64)
+		return false;
+	memcpy(host, text, n);
+	host[n] = '\0';
+	*port = (int)p;
+	return true;
+}

@@ -1,0 +1,69 @@
+#include "base/timeutil.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t clock_ms(clockid_t clock)
+{
+	struct timespec ts;
+	clock_gettime(clock, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t time_now(void)
+{
+	return clock_ms(CLOCK_REALTIME);
+}
+
+int64_t time_monotonic(void)
+{
+	return clock_ms(CLOCK_MONOTONIC);
+}
+
+void time_rfc3339(int64_t ms, char out[TIME_TEXT])
+{
+	time_t s = (time_t)(ms / 1000);
+	struct tm tm;
+	gmtime_r(&s, &tm);
+	size_t n = strftime(out, TIME_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(out + n, TIME_TEXT - n, ".%03dZ", (int)(ms % 1000));
+}
+
+bool time_parse(const char *text, int64_t *ms)
+{
+	struct tm tm = {0};
+	int milli = 0, used = 0;
+	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
+	           &tm.tm_sec, &used) != 6)
+		return false;
+	text += used;
+	if (*text == '.') {
+		if (sscanf(text, ".%3d%n", &milli, &used) != 1)
+			return false;
+		text += used;
+	}
+	if (strcmp(text, "Z") != 0)
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon -= 1;
+	*ms = (int64_t)timegm(&tm) * 1000 + milli;
+	return true;
+}
+
+void time_human(int64_t ms, int64_t now, char *out, size_t size)
+{
+	int64_t age = (now - ms) / 1000;
+	if (age < 60) {
+		snprintf(out, size, "just now");
+	} else if (age < 3600) {
+		snprintf(out, size, "%d min ago", (int)(age / 60));
+	} else if (age < 24 * 3600) {
+		snprintf(out, size, "%d h ago", (int)(age / 3600));
+	} else {
+		time_t s = (time_t)(ms / 1000);
+		struct tm tm;
+		gmtime_r(&s, &tm);
+		strftime(out, size, "%Y-%m-%d %H:%M UTC", &tm);
+	}
+}

@@ -1,0 +1,19 @@
+/* Time: everywhere an int64 of milliseconds since 1970-01-01 UTC. */
+#ifndef BASE_TIMEUTIL_H
+#define BASE_TIMEUTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TIME_TEXT 32
+
+int64_t time_now(void);                            /* wall clock, ms */
+int64_t time_monotonic(void);                      /* ms, for deadlines; never goes back */
+void time_rfc3339(int64_t ms, char out[TIME_TEXT]);  /* "2026-11-22T10:21:16.595Z" */
+bool time_parse(const char *text, int64_t *ms);    /* that form, with or without the milliseconds */
+
+/* What a person reads: "just now", "3 min ago", "2 h ago", then the date and time in UTC. */
+void time_human(int64_t ms, int64_t now, char *out, size_t size);
+
+#endif

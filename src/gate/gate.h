@@ -1,0 +1,13 @@
+/* The gate: listens, accepts, limits, forks, supervises; see DESIGN in the README's process picture. No thread, no store, no
+ * byte of a client read here. */
+#ifndef GATE_GATE_H
+#define GATE_GATE_H
+
+#include "base/err.h"
+#include "base/options.h"
+
+/* Serves the market in `dir` until SIGTERM or SIGINT (returns 0) or until it cannot (1, or 78 for configuration; said in the
+ * log). Prints the `ready …` line on stdout when every door is open. */
+int gate_serve(const struct options *options, const char *dir);
+
+#endif

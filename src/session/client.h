@@ -1,0 +1,40 @@
+/* The session's client of the market: the same JSON-RPC lines as the side port, over one socket. The caller's side is an
+ * ordinary function: ask, wait (bounded), get the result or an error. Pushes that arrive meanwhile are kept in order.
+ *
+ * When the market goes away the client asks for a new socket, resumes its login with its token, subscribes again since the
+ * last notification it saw, and repeats the question if repeating is harmless (a read, or one with an idempotency_key);
+ * otherwise the question fails with ERR_UNAVAILABLE. */
+#ifndef SESSION_CLIENT_H
+#define SESSION_CLIENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct client;
+
+/* What the client needs from its surroundings; any may be NULL. */
+struct client_hooks {
+	int (*reconnect)(void *ctx);                    /* a new socket of the market, or -1 for now */
+	void (*waiting)(void *ctx, int elapsed_ms);     /* called once after 150 ms of one wait, then each 500 ms */
+	void *ctx;
+};
+
+struct client *client_open(int fd, const struct client_hooks *hooks);   /* takes fd */
+void client_close(struct client *c);                                    /* NULL is harmless */
+
+/* Asks. Takes the reference of params (may be NULL). Gives a new reference to the result object, or NULL with err filled:
+ * code, text, fields, retry_after. err->data is left empty; client_error_data() has the whole error.data. */
+json_t *client_call(struct client *c, const char *method, json_t *params, struct err *err);
+const json_t *client_error_data(const struct client *c);   /* error.data of the last failed call, or NULL; borrowed */
+
+int client_fd(const struct client *c);        /* to poll for reading; -1 while the market is away */
+bool client_pump(struct client *c);           /* reads what has come; false while the market is away (tries to reconnect) */
+json_t *client_next_push(struct client *c);   /* {"method":…, "params":…}, a new reference; NULL when there is none */
+
+bool client_logged_in(const struct client *c);
+void client_set_timeout(struct client *c, int ms);   /* of one call; 8,000 at first */
+
+#endif
