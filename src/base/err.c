@@ -122,7 +122,7 @@ void err_write(struct jw *w, const char *key, const struct err *err)
 	jw_str(w, "message", err->text);
 	jw_open(w, "data", '{');
 	jw_str(w, "code", err_word(err->code));
-	if (err->code == ERR_INVALID_PARAMS)
+	if (err->code == ERR_INVALID_PARAMS || err->field_count > 0)
 		write_fields(w, err);
 	if (err->code == ERR_RATE_LIMITED || err->code == ERR_UNAVAILABLE)
 		jw_int(w, "retry_after", err->retry_after > 0 ? err->retry_after : 1);

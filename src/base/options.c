@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "base/networks.h"
 #include "base/text.h"
 
 #define STR(n, initial, help) {n, OPTION_STRING, 0, OPTION_TEXT - 1, NULL, initial, "", help}
@@ -87,15 +88,16 @@ static bool parse_word(const struct option_row *row, const char *value, int64_t 
 }
 
 /* What only one option asks of its text. */
-static bool check_text(const struct options *o, const char *value, const struct option_row *row, struct err *err)
+static bool check_text(const char *value, const struct option_row *row, struct err *err)
 {
-	(void)o;
 	if (strlen(value) >= OPTION_TEXT)
 		return bad(err, row, "(text)", "is too long");
 	if (text_problem(value, strlen(value), 0))
 		return bad(err, row, value, text_problem(value, strlen(value), 0));
 	if (row == &option_table[OPT_SHOP_CURRENCY] && money_digits(value) < 0)
 		return bad(err, row, value, "must be three capital letters");
+	if (row == &option_table[OPT_EXEMPT] && !networks_valid(value))
+		return bad(err, row, value, "must be networks such as 127.0.0.0/8,::1/128");
 	if (row == &option_table[OPT_STORE] && strncmp(value, "postgresql:", 11) == 0)
 		return bad(err, row, "postgresql:", "this build keeps its store in a file");
 	if (row == &option_table[OPT_STARTUPS]) {
@@ -114,7 +116,7 @@ bool options_set(struct options *o, const char *name, const char *value, struct 
 			continue;
 		char host[64];
 		int port;
-		if (!check_text(o, value, row, err))
+		if (!check_text(value, row, err))
 			return false;
 		if (row->type == OPTION_INT && !parse_int(row, value, &o->number[i], err))
 			return false;
@@ -206,4 +208,13 @@ bool options_listen(const char *text, char host[64], int *port)
 	host[n] = '\0';
 	*port = (int)p;
 	return true;
+}
+
+void options_path(const struct options *o, enum option_id id, const char *dir, char *out, size_t size)
+{
+	const char *path = o->text[id];
+	if (*path == '/')
+		snprintf(out, size, "%s", path);
+	else
+		snprintf(out, size, "%s/%s", dir, path);
 }

@@ -54,6 +54,9 @@ void options_print(const struct options *o, FILE *out);
 /* Splits "127.0.0.1:2222", "[::1]:2222", ":2222" (all addresses). False: not of that form. */
 bool options_listen(const char *text, char host[64], int *port);
 
+/* The value of a path option: as it is when absolute, in `dir` otherwise. */
+void options_path(const struct options *o, enum option_id id, const char *dir, char *out, size_t size);
+
 static inline int64_t opt_int(const struct options *o, enum option_id id)
 {
 	return o->number[id];

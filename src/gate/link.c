@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "gate/link.h"
 
 #include <errno.h>

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum op_role { OP_ANYONE, OP_USER, OP_ADMIN };
+enum op_role { OP_ANYONE, OP_USER, OP_ADMIN, OP_OPERATOR };   /* the last: `mama user`, over no public door */
 
 enum op_kind {
 	OP_LOCAL,   /* answered by the loop that holds the connection; no store */

@@ -22,7 +22,7 @@ struct client_hooks {
 	void *ctx;
 };
 
-struct client *client_open(int fd, const struct client_hooks *hooks);   /* takes fd */
+struct client *client_open(int fd, const struct client_hooks *hooks);   /* takes fd; -1: begins with the market away */
 void client_close(struct client *c);                                    /* NULL is harmless */
 
 /* Asks. Takes the reference of params (may be NULL). Gives a new reference to the result object, or NULL with err filled:
@@ -30,11 +30,13 @@ void client_close(struct client *c);                                    /* NULL 
 json_t *client_call(struct client *c, const char *method, json_t *params, struct err *err);
 const json_t *client_error_data(const struct client *c);   /* error.data of the last failed call, or NULL; borrowed */
 
-int client_fd(const struct client *c);        /* to poll for reading; -1 while the market is away */
+int client_fd(const struct client *c);        /* to poll for reading; -1 while there is no socket */
 bool client_pump(struct client *c);           /* reads what has come; false while the market is away (tries to reconnect) */
 json_t *client_next_push(struct client *c);   /* {"method":…, "params":…}, a new reference; NULL when there is none */
 
 bool client_logged_in(const struct client *c);
+bool client_login_lost(const struct client *c);      /* the market refused to resume the login: expired, revoked or banned */
+const char *client_username(const struct client *c); /* of who is logged in; "" for nobody */
 void client_set_timeout(struct client *c, int ms);   /* of one call; 8,000 at first */
 
 #endif

@@ -1,0 +1,193 @@
+#include "db/migrations.h"
+
+#include <stdio.h>
+
+/* Times are ms since 1970, money is minor units, everywhere. Status columns hold the enums of db/store.h. */
+static const char first_sale[] =
+	"CREATE TABLE users ("
+	" id INTEGER PRIMARY KEY,"
+	" username TEXT NOT NULL UNIQUE,"          /* lower case, RULES A1 */
+	" email TEXT NOT NULL,"                    /* as typed */
+	" email_key TEXT NOT NULL UNIQUE,"         /* folded, for finding it */
+	" password TEXT NOT NULL,"                 /* Argon2id string of libsodium */
+	" role INTEGER NOT NULL CHECK (role IN (0, 1)),"
+	" banned INTEGER NOT NULL DEFAULT 0,"
+	" created_at INTEGER NOT NULL) STRICT;"
+
+	"CREATE TABLE inbox ("                     /* one row a user: what his badge shows, what seq comes next */
+	" user_id INTEGER PRIMARY KEY REFERENCES users,"
+	" last_seq INTEGER NOT NULL,"
+	" unread INTEGER NOT NULL CHECK (unread >= 0)) STRICT;"
+
+	"CREATE TABLE notifications ("
+	" user_id INTEGER NOT NULL REFERENCES users,"
+	" seq INTEGER NOT NULL,"
+	" kind TEXT NOT NULL,"
+	" text TEXT NOT NULL,"
+	" data TEXT NOT NULL,"                     /* a JSON object */
+	" read_at INTEGER NOT NULL,"               /* 0: unread */
+	" created_at INTEGER NOT NULL,"
+	" PRIMARY KEY (user_id, seq)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE tokens ("
+	" hash BLOB PRIMARY KEY,"                  /* BLAKE2b of the token; the token itself is never stored */
+	" user_id INTEGER NOT NULL REFERENCES users,"
+	" created_at INTEGER NOT NULL,"
+	" expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE categories ("
+	" id INTEGER PRIMARY KEY,"
+	" name TEXT NOT NULL,"
+	" name_key TEXT NOT NULL,"                 /* folded */
+	" parent INTEGER NOT NULL,"                /* 0: top */
+	" position INTEGER NOT NULL,"
+	" approved INTEGER NOT NULL DEFAULT 0,"    /* products of this very category on the shelves */
+	" UNIQUE (parent, name_key)) STRICT;"
+
+	"CREATE TABLE products ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"   /* an id is never given twice */
+	" seller_id INTEGER NOT NULL REFERENCES users,"
+	" category_id INTEGER NOT NULL REFERENCES categories,"
+	" name TEXT NOT NULL,"
+	" name_key TEXT NOT NULL,"
+	" description TEXT NOT NULL,"
+	" price INTEGER NOT NULL CHECK (price >= 0),"
+	" status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3),"
+	" reject_reason TEXT NOT NULL DEFAULT '',"
+	" rating_sum INTEGER NOT NULL DEFAULT 0,"
+	" rating_count INTEGER NOT NULL DEFAULT 0,"
+	" created_at INTEGER NOT NULL,"
+	" updated_at INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX products_by_seller ON products (seller_id, id);"
+	"CREATE INDEX products_by_status ON products (status, id);"
+	"CREATE INDEX products_by_category ON products (category_id);"
+
+	"CREATE TABLE stock ("                     /* narrow: an order writes little of it */
+	" product_id INTEGER PRIMARY KEY REFERENCES products,"
+	" quantity INTEGER NOT NULL CHECK (quantity >= 0),"
+	" sold INTEGER NOT NULL DEFAULT 0) STRICT;"     /* ever ordered, given back or not: > 0 forbids removal */
+	"CREATE TABLE movements ("                 /* the sum by product is its stock, always */
+	" id INTEGER PRIMARY KEY,"
+	" product_id INTEGER NOT NULL,"
+	" order_id INTEGER NOT NULL,"              /* 0: the seller's own edit */
+	" delta INTEGER NOT NULL) STRICT;"
+
+	/* Where a product stands to be found: shelf 0 holds all that everyone may see, 2c the category c and each of its
+	 * ancestors, 2s+1 the seller s. What is not approved stands on no shelf. */
+	"CREATE TABLE shelf ("
+	" shelf INTEGER NOT NULL,"
+	" product_id INTEGER NOT NULL REFERENCES products,"
+	" price INTEGER NOT NULL,"
+	" name_key TEXT NOT NULL,"
+	" rating INTEGER NOT NULL,"                /* average times 1000 */
+	" PRIMARY KEY (shelf, product_id)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX shelf_by_price ON shelf (shelf, price, product_id);"
+	"CREATE INDEX shelf_by_name ON shelf (shelf, name_key, product_id);"
+	"CREATE INDEX shelf_by_rating ON shelf (shelf, rating, product_id);"
+	"CREATE INDEX shelf_by_product ON shelf (product_id);"
+
+	/* The words of what stands on the shelves. Contentless: taking a row out needs the text that was put in. */
+	"CREATE VIRTUAL TABLE search USING fts5 (name, description, content='', columnsize=0, prefix='1 2 3',"
+	" tokenize='unicode61 remove_diacritics 2');"
+	"CREATE VIRTUAL TABLE search_words USING fts5vocab (search, row);"
+
+	"CREATE TABLE cart_items ("
+	" user_id INTEGER NOT NULL REFERENCES users,"
+	" product_id INTEGER NOT NULL REFERENCES products,"
+	" quantity INTEGER NOT NULL CHECK (quantity > 0),"
+	" PRIMARY KEY (user_id, product_id)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE orders ("
+	" id INTEGER PRIMARY KEY,"
+	" checkout INTEGER NOT NULL,"              /* the id of the first order of the checkout */
+	" buyer_id INTEGER NOT NULL REFERENCES users,"
+	" seller_id INTEGER NOT NULL REFERENCES users,"
+	" status INTEGER NOT NULL,"
+	" payment_method INTEGER NOT NULL,"
+	" payment_status INTEGER NOT NULL,"
+	" total INTEGER NOT NULL CHECK (total >= 0),"
+	" currency TEXT NOT NULL,"
+	" address TEXT NOT NULL,"
+	" note TEXT NOT NULL,"
+	" tracking TEXT NOT NULL,"
+	" created_at INTEGER NOT NULL,"
+	" updated_at INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX orders_by_buyer ON orders (buyer_id, id);"
+	"CREATE INDEX orders_by_seller ON orders (seller_id, id);"
+	"CREATE TABLE order_items ("               /* what was bought, as it was then; never changed */
+	" order_id INTEGER NOT NULL REFERENCES orders,"
+	" line INTEGER NOT NULL,"
+	" product_id INTEGER NOT NULL,"
+	" name TEXT NOT NULL,"
+	" unit_price INTEGER NOT NULL CHECK (unit_price >= 0),"
+	" quantity INTEGER NOT NULL CHECK (quantity > 0),"
+	" PRIMARY KEY (order_id, line)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE order_history ("
+	" order_id INTEGER NOT NULL REFERENCES orders,"
+	" step INTEGER NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" actor_id INTEGER NOT NULL REFERENCES users,"
+	" action TEXT NOT NULL,"
+	" from_status INTEGER NOT NULL,"           /* -1: the order did not exist */
+	" to_status INTEGER NOT NULL,"
+	" reason TEXT NOT NULL,"
+	" PRIMARY KEY (order_id, step)) STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER order_items_stay BEFORE UPDATE ON order_items BEGIN SELECT RAISE(ABORT, 'lines are final'); END;"
+	"CREATE TRIGGER order_history_stays BEFORE UPDATE ON order_history BEGIN SELECT RAISE(ABORT, 'history is final'); END;"
+	"CREATE TABLE payments ("                  /* a provider's reference pays once */
+	" reference TEXT PRIMARY KEY,"
+	" order_id INTEGER NOT NULL REFERENCES orders,"
+	" at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE idempotency ("
+	" user_id INTEGER NOT NULL,"
+	" key TEXT NOT NULL,"
+	" body BLOB NOT NULL,"                     /* BLAKE2b of method and parameters */
+	" reply TEXT NOT NULL,"                    /* the result object */
+	" created_at INTEGER NOT NULL,"
+	" PRIMARY KEY (user_id, key)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE audit ("
+	" id INTEGER PRIMARY KEY,"
+	" at INTEGER NOT NULL,"
+	" actor_id INTEGER NOT NULL,"
+	" action TEXT NOT NULL,"
+	" object TEXT NOT NULL,"                   /* "product/7" */
+	" detail TEXT NOT NULL) STRICT;";
+
+static const char *const steps[] = {first_sale};
+
+SQL(schema_version, "SELECT version FROM schema_version");
+SQL(schema_set_version, "UPDATE schema_version SET version = $1");
+
+int migrations_latest(void)
+{
+	return (int)(sizeof steps / sizeof *steps);
+}
+
+static bool take_step(struct db *db, int version, struct err *err)
+{
+	bool ok = db_begin(db) && db_script(db, steps[version], err) &&
+	          db_exec(db, NULL, &schema_set_version, "i", (int64_t)version + 1) && db_commit(db);
+	if (ok)
+		return true;
+	db_rollback(db);
+	return db_check(db, err) && fail(err, ERR_UNAVAILABLE, "The store's schema could not be changed.");
+}
+
+bool migrate(struct db *db, const char *path, struct err *err)
+{
+	int64_t version = 0;
+	if (!db_script(db, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT;"
+	                   "INSERT INTO schema_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version)", err))
+		return false;
+	if (!db_one(db, &version, &schema_version, ""))
+		return db_check(db, err) && fail(err, ERR_UNAVAILABLE, "%s is not a store of this program.", path);
+	if (version > migrations_latest())
+		return fail(err, ERR_CONFIG, "The store %s has schema %d; this program knows %d. Run the newer program.", path,
+		            (int)version, migrations_latest());
+	for (; version < migrations_latest(); version++)
+		if (!take_step(db, (int)version, err))
+			return false;
+	return true;
+}

@@ -1,0 +1,83 @@
+#include "db/notification.h"
+
+#define NOTIFICATION_COLUMNS "SELECT seq, kind, text, data, read_at, created_at FROM notifications "
+
+SQL(inbox_next_seq, "UPDATE inbox SET last_seq = last_seq + 1, unread = unread + 1 WHERE user_id = $1 RETURNING last_seq");
+SQL(notification_insert, "INSERT INTO notifications (user_id, seq, kind, text, data, read_at, created_at) "
+                         "VALUES ($1, $2, $3, $4, $5, 0, $6)");
+SQL(notification_list_newest, NOTIFICATION_COLUMNS
+    "WHERE user_id = $1 AND seq < $2 AND ($3 = 0 OR read_at = 0) ORDER BY seq DESC LIMIT $4");
+SQL(notification_list_since, NOTIFICATION_COLUMNS
+    "WHERE user_id = $1 AND seq > $2 AND ($3 = 0 OR read_at = 0) ORDER BY seq LIMIT $4");
+SQL(inbox_counts, "SELECT last_seq, unread FROM inbox WHERE user_id = $1");
+SQL(notification_exists, "SELECT 1 FROM notifications WHERE user_id = $1 AND seq = $2");
+SQL(notification_mark, "UPDATE notifications SET read_at = $3 WHERE user_id = $1 AND seq = $2 AND read_at = 0");
+SQL(inbox_one_less, "UPDATE inbox SET unread = unread - 1 WHERE user_id = $1");
+SQL(notification_mark_all, "UPDATE notifications SET read_at = $2 WHERE user_id = $1 AND read_at = 0");
+SQL(inbox_none, "UPDATE inbox SET unread = 0 WHERE user_id = $1 AND unread > 0");
+SQL(user_admins, "SELECT id FROM users WHERE role = 1 AND banned = 0 ORDER BY id");
+SQL(audit_insert, "INSERT INTO audit (at, actor_id, action, object, detail) VALUES ($1, $2, $3, $4, $5)");
+
+int64_t notification_add(struct db *db, int64_t user_id, const char *kind, const char *text, const char *data, int64_t now)
+{
+	int64_t seq = 0;
+	if (db_one(db, &seq, &inbox_next_seq, "i", user_id))
+		db_exec(db, NULL, &notification_insert, "iisssi", user_id, seq, kind, text, data, now);
+	return seq;
+}
+
+struct row *notification_newest(struct db *db, int64_t user_id, int64_t before, bool unread, int limit)
+{
+	return db_query(db, &notification_list_newest, "iiii", user_id, before, (int64_t)unread, (int64_t)limit);
+}
+
+struct row *notification_since(struct db *db, int64_t user_id, int64_t since, bool unread, int limit)
+{
+	return db_query(db, &notification_list_since, "iiii", user_id, since, (int64_t)unread, (int64_t)limit);
+}
+
+bool notification_next(struct row *r, struct notification *n)
+{
+	if (!db_row(r))
+		return false;
+	*n = (struct notification){.seq = db_int(r, 0), .kind = db_text(r, 1), .text = db_text(r, 2), .data = db_text(r, 3),
+	                           .read_at = db_int(r, 4), .created_at = db_int(r, 5)};
+	return true;
+}
+
+void notification_counts(struct db *db, int64_t user_id, int64_t *last_seq, int64_t *unread)
+{
+	*last_seq = *unread = 0;
+	struct row *r = db_query(db, &inbox_counts, "i", user_id);
+	if (db_row(r)) {
+		*last_seq = db_int(r, 0);
+		*unread = db_int(r, 1);
+	}
+	db_end(r);
+}
+
+bool notification_read(struct db *db, int64_t user_id, int64_t seq, int64_t now)
+{
+	int64_t one, changed = 0;
+	if (!db_one(db, &one, &notification_exists, "ii", user_id, seq))
+		return false;
+	if (db_exec(db, &changed, &notification_mark, "iii", user_id, seq, now) && changed > 0)
+		db_exec(db, NULL, &inbox_one_less, "i", user_id);
+	return true;
+}
+
+void notification_read_all(struct db *db, int64_t user_id, int64_t now)
+{
+	db_exec(db, NULL, &notification_mark_all, "ii", user_id, now);
+	db_exec(db, NULL, &inbox_none, "i", user_id);
+}
+
+struct row *admin_ids(struct db *db)
+{
+	return db_query(db, &user_admins, "");
+}
+
+void audit_add(struct db *db, int64_t actor, const char *action, const char *object, const char *detail, int64_t now)
+{
+	db_exec(db, NULL, &audit_insert, "iisss", now, actor, action, object, detail);
+}

@@ -1,0 +1,24 @@
+/* The inbox: durable notifications, numbered for each user from 1 without gaps. */
+#ifndef DB_NOTIFICATION_H
+#define DB_NOTIFICATION_H
+
+#include "db/db.h"
+
+struct notification {   /* texts: valid until the row's statement goes on */
+	int64_t seq, read_at, created_at;
+	const char *kind, *text, *data;
+};
+
+int64_t notification_add(struct db *db, int64_t user_id, const char *kind, const char *text, const char *data, int64_t now);
+struct row *notification_newest(struct db *db, int64_t user_id, int64_t before, bool unread, int limit);   /* seq < before */
+struct row *notification_since(struct db *db, int64_t user_id, int64_t since, bool unread, int limit);     /* oldest first */
+bool notification_next(struct row *r, struct notification *n);
+void notification_counts(struct db *db, int64_t user_id, int64_t *last_seq, int64_t *unread);
+bool notification_read(struct db *db, int64_t user_id, int64_t seq, int64_t now);   /* false: no such one */
+void notification_read_all(struct db *db, int64_t user_id, int64_t now);
+
+struct row *admin_ids(struct db *db);   /* column 0: the id of each admin who is not banned */
+
+void audit_add(struct db *db, int64_t actor, const char *action, const char *object, const char *detail, int64_t now);
+
+#endif

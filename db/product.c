@@ -1,0 +1,166 @@
+#include "db/product.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "db/category.h"
+
+SQL(product_find, "SELECT " PRODUCT_COLUMNS " FROM products p" PRODUCT_JOINS "WHERE" PRODUCT_ON
+    "AND p.id = $1 AND (p.status = 1 AND u.banned = 0 OR p.seller_id = $2 OR $3 = 1)");
+SQL(product_insert, "INSERT INTO products (seller_id, category_id, name, name_key, description, price, status, created_at, "
+    "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id");
+SQL(product_update, "UPDATE products SET category_id = $2, name = $3, name_key = $4, description = $5, price = $6, "
+    "updated_at = $7 WHERE id = $1");
+SQL(product_update_status, "UPDATE products SET status = $2, reject_reason = $3, updated_at = $4 WHERE id = $1");
+SQL(product_delete, "DELETE FROM products WHERE id = $1");
+SQL(product_delete_carts, "DELETE FROM cart_items WHERE product_id = $1");
+
+SQL(stock_insert, "INSERT INTO stock (product_id, quantity) VALUES ($1, $2)");
+SQL(stock_delete, "DELETE FROM stock WHERE product_id = $1");
+SQL(stock_was_sold, "SELECT 1 FROM stock WHERE product_id = $1 AND sold > 0");
+SQL(stock_take_some, "UPDATE stock SET quantity = quantity - $2, sold = sold + $2 WHERE product_id = $1 AND quantity >= $2 "
+    "RETURNING quantity");
+SQL(stock_give_back, "UPDATE stock SET quantity = quantity + $2 WHERE product_id = $1");
+SQL(stock_move_to, "INSERT INTO movements (product_id, order_id, delta) SELECT product_id, 0, $2 - quantity FROM stock "
+    "WHERE product_id = $1 AND quantity <> $2");
+SQL(stock_update, "UPDATE stock SET quantity = $2 WHERE product_id = $1 AND quantity <> $2");
+SQL(movement_insert, "INSERT INTO movements (product_id, order_id, delta) VALUES ($1, $2, $3)");
+SQL(movement_delete, "DELETE FROM movements WHERE product_id = $1");
+
+SQL(shelf_insert, "INSERT INTO shelf (shelf, product_id, price, name_key, rating) VALUES ($1, $2, $3, $4, $5)");
+SQL(shelf_ids, "SELECT product_id FROM shelf WHERE shelf = $1");
+SQL(shelf_delete, "DELETE FROM shelf WHERE product_id = $1");
+SQL(search_insert, "INSERT INTO search (rowid, name, description) VALUES ($1, $2, $3)");
+SQL(search_delete, "INSERT INTO search (search, rowid, name, description) VALUES ('delete', $1, $2, $3)");
+
+struct row *product_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
+{
+	return db_query(db, &product_find, "iii", id, viewer, (int64_t)all);
+}
+
+bool product_next(struct row *r, struct product *p)
+{
+	if (!db_row(r))
+		return false;
+	*p = (struct product){.id = db_int(r, 0), .seller_id = db_int(r, 1), .category_id = db_int(r, 2), .price = db_int(r, 3),
+	                      .stock = db_int(r, 4), .rating_sum = db_int(r, 5), .rating_count = db_int(r, 6),
+	                      .created_at = db_int(r, 7), .updated_at = db_int(r, 8),
+	                      .status = (enum product_status)db_int(r, 9), .on_shelf = db_int(r, 10) != 0,
+	                      .name = db_text(r, 11), .description = db_text(r, 12), .category_name = db_text(r, 13),
+	                      .seller_name = db_text(r, 14), .reject_reason = db_text(r, 15)};
+	return true;
+}
+
+int64_t product_add(struct db *db, const struct product *p, const char *name_key)
+{
+	int64_t id = 0;
+	if (!db_one(db, &id, &product_insert, "iisssiii", p->seller_id, p->category_id, p->name, name_key, p->description,
+	            p->price, (int64_t)p->status, p->created_at))
+		return 0;
+	db_exec(db, NULL, &stock_insert, "ii", id, p->stock);
+	if (p->stock > 0)
+		db_exec(db, NULL, &movement_insert, "iii", id, (int64_t)0, p->stock);
+	return id;
+}
+
+void product_change(struct db *db, const struct product *p, const char *name_key)
+{
+	db_exec(db, NULL, &product_update, "iisssii", p->id, p->category_id, p->name, name_key, p->description, p->price,
+	        p->updated_at);
+}
+
+void product_set_status(struct db *db, int64_t id, enum product_status status, const char *reason, int64_t now)
+{
+	db_exec(db, NULL, &product_update_status, "iisi", id, (int64_t)status, reason, now);
+}
+
+bool product_ever_ordered(struct db *db, int64_t id)
+{
+	int64_t one;
+	return db_one(db, &one, &stock_was_sold, "i", id);
+}
+
+void product_remove(struct db *db, int64_t id)
+{
+	db_exec(db, NULL, &product_delete_carts, "i", id);
+	db_exec(db, NULL, &movement_delete, "i", id);
+	db_exec(db, NULL, &stock_delete, "i", id);
+	db_exec(db, NULL, &product_delete, "i", id);
+}
+
+int64_t shelf_of_category(int64_t id)
+{
+	return 2 * id;
+}
+
+int64_t shelf_of_seller(int64_t id)
+{
+	return 2 * id + 1;
+}
+
+static void put_on(struct db *db, const struct product *p, int64_t shelf, const char *name_key)
+{
+	int64_t rating = p->rating_count ? p->rating_sum * 1000 / p->rating_count : 0;
+	db_exec(db, NULL, &shelf_insert, "iiisi", shelf, p->id, p->price, name_key, rating);
+}
+
+void product_shelve(struct db *db, const struct product *p)
+{
+	char name_key[512];
+	int64_t path[CATEGORY_DEPTH];
+	text_fold(p->name, name_key, sizeof name_key);
+	put_on(db, p, 0, name_key);
+	put_on(db, p, shelf_of_seller(p->seller_id), name_key);
+	for (int i = category_path(db, p->category_id, path); i > 0; i--)
+		put_on(db, p, shelf_of_category(path[i - 1]), name_key);
+	db_exec(db, NULL, &search_insert, "iss", p->id, p->name, p->description);
+	category_count(db, p->category_id, 1);
+}
+
+void product_unshelve(struct db *db, const struct product *p)
+{
+	db_exec(db, NULL, &shelf_delete, "i", p->id);
+	db_exec(db, NULL, &search_delete, "iss", p->id, p->name, p->description);
+	category_count(db, p->category_id, -1);
+}
+
+/* The ids come first: the shelves must not be walked while they change. */
+void products_reshelve(struct db *db, int64_t category)
+{
+	int64_t *ids = NULL;
+	size_t n = 0;
+	struct row *r = db_query(db, &shelf_ids, "i", shelf_of_category(category));
+	while (db_row(r)) {
+		ids = xrealloc(ids, (n + 1) * sizeof *ids);
+		ids[n++] = db_int(r, 0);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct product p;
+		r = product_by_id(db, ids[i], 0, true);
+		if (product_next(r, &p)) {
+			product_unshelve(db, &p);
+			product_shelve(db, &p);
+		}
+		db_end(r);
+	}
+	free(ids);
+}
+
+bool stock_take(struct db *db, int64_t product, int64_t quantity, int64_t order, int64_t *left)
+{
+	if (!db_one(db, left, &stock_take_some, "ii", product, quantity))
+		return false;
+	return db_exec(db, NULL, &movement_insert, "iii", product, order, -quantity);
+}
+
+void stock_return(struct db *db, int64_t product, int64_t quantity, int64_t order)
+{
+	db_exec(db, NULL, &stock_give_back, "ii", product, quantity);
+	db_exec(db, NULL, &movement_insert, "iii", product, order, quantity);
+}
+
+void stock_set(struct db *db, int64_t product, int64_t quantity)
+{
+	db_exec(db, NULL, &stock_move_to, "ii", product, quantity);
+	db_exec(db, NULL, &stock_update, "ii", product, quantity);
+}

@@ -1,0 +1,377 @@
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/timeutil.h"
+#include "db/db.h"
+#include "db/migrations.h"
+
+#define MAX_PARAMETERS 20
+
+struct row {
+	struct db *db;
+	const struct sql *sql;
+	sqlite3_stmt *stmt;
+	int slots[MAX_PARAMETERS];   /* slots[i]: SQLite's index of $(i+1) */
+	int parameters;
+	bool open;                   /* between db_query() and its last row */
+};
+
+struct db {
+	sqlite3 *handle;
+	enum db_mode mode;
+	int read_deadline_ms;
+	int64_t deadline;            /* monotonic ms; 0: none */
+	struct row *rows;            /* one a declared statement, prepared at first use */
+	bool broken;                 /* an I/O error was seen */
+	int failed;                  /* SQLite's extended code of the first error since db_check() */
+	char why[200];
+};
+
+static size_t statement_count(void)
+{
+	return (size_t)(__stop_mama_sql - __start_mama_sql);
+}
+
+static void note_error(struct db *db, const char *what)
+{
+	if (db->failed)
+		return;
+	db->failed = sqlite3_extended_errcode(db->handle);
+	db->broken = db->broken || (db->failed & 0xff) == SQLITE_IOERR;
+	snprintf(db->why, sizeof db->why, "%s: %s", what, sqlite3_errmsg(db->handle));
+}
+
+/* Called by SQLite every few thousand steps of a reader's question. */
+static int past_deadline(void *arg)
+{
+	struct db *db = arg;
+	return db->deadline && time_monotonic() > db->deadline;
+}
+
+static bool run_text(struct db *db, const char *text)
+{
+	if (sqlite3_exec(db->handle, text, NULL, NULL, NULL) == SQLITE_OK)
+		return true;
+	note_error(db, text);
+	return false;
+}
+
+/* TRAPS of SQLite: only the writer checkpoints; readers cannot write whatever is asked of them. */
+static bool configure(struct db *db)
+{
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, db->mode == DB_READ, NULL);
+	sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, 64 << 20);
+	sqlite3_busy_timeout(db->handle, 5000);
+	if (!run_text(db, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384"))
+		return false;
+	if (db->mode == DB_READ) {
+		sqlite3_progress_handler(db->handle, 2000, past_deadline, db);
+		return run_text(db, "PRAGMA query_only=ON");
+	}
+	return run_text(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
+}
+
+static int open_flags(enum db_mode mode)
+{
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	return flags | (mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+}
+
+struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err)
+{
+	struct db *db = xcalloc(1, sizeof *db);
+	db->mode = mode;
+	db->read_deadline_ms = read_deadline_ms;
+	db->rows = xcalloc(statement_count(), sizeof *db->rows);
+	if (sqlite3_open_v2(path, &db->handle, open_flags(mode), NULL) != SQLITE_OK) {
+		fail(err, ERR_UNAVAILABLE, "The store %s cannot be opened: %s", path, sqlite3_errmsg(db->handle));
+		db_close(db);
+		return NULL;
+	}
+	if (!configure(db)) {
+		fail(err, ERR_UNAVAILABLE, "The store %s cannot be used: %s", path, db->why);
+		db_close(db);
+		return NULL;
+	}
+	if (mode == DB_WRITE && !migrate(db, path, err)) {
+		db_close(db);
+		return NULL;
+	}
+	return db;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	for (size_t i = 0; i < statement_count(); i++)
+		sqlite3_finalize(db->rows[i].stmt);
+	sqlite3_close(db->handle);
+	free(db->rows);
+	free(db);
+}
+
+/* SQLite numbers $1, $2 … by their first appearance; the slots undo that. */
+static bool prepare(struct db *db, struct row *r, const struct sql *sql)
+{
+	if (sqlite3_prepare_v3(db->handle, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &r->stmt, NULL) != SQLITE_OK) {
+		note_error(db, sql->name);
+		return false;
+	}
+	r->db = db;
+	r->sql = sql;
+	r->parameters = sqlite3_bind_parameter_count(r->stmt);
+	if (r->parameters > MAX_PARAMETERS)
+		fatal("statement %s has too many parameters", sql->name);
+	for (int i = 0; i < r->parameters; i++) {
+		char name[8];
+		snprintf(name, sizeof name, "$%d", i + 1);
+		r->slots[i] = sqlite3_bind_parameter_index(r->stmt, name);
+		if (r->slots[i] == 0)
+			fatal("statement %s skips %s", sql->name, name);
+	}
+	return true;
+}
+
+static struct row *statement(struct db *db, const struct sql *sql)
+{
+	struct row *r = &db->rows[sql - __start_mama_sql];
+	if (!r->stmt && !prepare(db, r, sql))
+		return NULL;
+	if (r->open)
+		fatal("statement %s is used while it is in use", sql->name);
+	return r;
+}
+
+static void bind(struct row *r, const char *types, va_list ap)
+{
+	if ((int)strlen(types) != r->parameters)
+		fatal("statement %s takes %d parameters, not %s", r->sql->name, r->parameters, types);
+	for (int i = 0; i < r->parameters; i++) {
+		int slot = r->slots[i];
+		if (types[i] == 'i') {
+			sqlite3_bind_int64(r->stmt, slot, va_arg(ap, int64_t));
+		} else if (types[i] == 's') {
+			sqlite3_bind_text(r->stmt, slot, va_arg(ap, const char *), -1, SQLITE_STATIC);
+		} else if (types[i] == 'b') {
+			const void *bytes = va_arg(ap, const void *);
+			sqlite3_bind_blob64(r->stmt, slot, bytes, va_arg(ap, size_t), SQLITE_STATIC);
+		} else {
+			sqlite3_bind_null(r->stmt, slot);
+		}
+	}
+}
+
+static struct row *start(struct db *db, const struct sql *sql, const char *types, va_list ap)
+{
+	if (db->failed)
+		return NULL;
+	struct row *r = statement(db, sql);
+	if (!r)
+		return NULL;
+	bind(r, types, ap);
+	r->open = true;
+	return r;
+}
+
+struct row *db_query(struct db *db, const struct sql *sql, const char *types, ...)
+{
+	va_list ap;
+	va_start(ap, types);
+	struct row *r = start(db, sql, types, ap);
+	va_end(ap);
+	return r;
+}
+
+void db_end(struct row *r)
+{
+	if (!r || !r->open)
+		return;
+	sqlite3_reset(r->stmt);
+	sqlite3_clear_bindings(r->stmt);
+	r->open = false;
+}
+
+bool db_row(struct row *r)
+{
+	if (!r || !r->open)
+		return false;
+	int rc = sqlite3_step(r->stmt);
+	if (rc == SQLITE_ROW)
+		return true;
+	if (rc != SQLITE_DONE)
+		note_error(r->db, r->sql->name);
+	db_end(r);
+	return false;
+}
+
+int64_t db_int(struct row *r, int column)
+{
+	return sqlite3_column_int64(r->stmt, column);
+}
+
+const char *db_text(struct row *r, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(r->stmt, column);
+	return text ? text : "";
+}
+
+const void *db_blob(struct row *r, int column, size_t *n)
+{
+	const void *bytes = sqlite3_column_blob(r->stmt, column);
+	*n = (size_t)sqlite3_column_bytes(r->stmt, column);
+	return bytes;
+}
+
+bool db_is_null(struct row *r, int column)
+{
+	return sqlite3_column_type(r->stmt, column) == SQLITE_NULL;
+}
+
+bool db_exec(struct db *db, int64_t *changed, const struct sql *sql, const char *types, ...)
+{
+	va_list ap;
+	va_start(ap, types);
+	struct row *r = start(db, sql, types, ap);
+	va_end(ap);
+	while (db_row(r))
+		continue;
+	if (db->failed)
+		return false;
+	if (changed)
+		*changed = sqlite3_changes64(db->handle);
+	return true;
+}
+
+bool db_one(struct db *db, int64_t *out, const struct sql *sql, const char *types, ...)
+{
+	va_list ap;
+	va_start(ap, types);
+	struct row *r = start(db, sql, types, ap);
+	va_end(ap);
+	if (!db_row(r))
+		return false;
+	*out = db_int(r, 0);
+	db_end(r);
+	return true;
+}
+
+int64_t db_last_id(struct db *db)
+{
+	return sqlite3_last_insert_rowid(db->handle);
+}
+
+bool db_check(struct db *db, struct err *err)
+{
+	int code = db->failed;
+	if (!code)
+		return true;
+	db->failed = 0;
+	switch (code & 0xff) {
+	case SQLITE_CONSTRAINT:
+		return fail(err, ERR_CONFLICT, "The store's rules forbid this change.");
+	case SQLITE_INTERRUPT:
+		return fail_retry(err, ERR_UNAVAILABLE, 1, "This question takes too long; narrow it down.");
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_NOMEM:
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		log_error("store: %s", db->why);
+		return fail_retry(err, ERR_UNAVAILABLE, 5, "The store cannot take this now; nothing was changed.");
+	default:
+		log_error("store: %s (code %d)", db->why, code);
+		return fail(err, ERR_INTERNAL, "The store failed.");
+	}
+}
+
+SQL(begin_read, "BEGIN");
+SQL(begin_write, "BEGIN IMMEDIATE");
+SQL(commit, "COMMIT");
+SQL(rollback, "ROLLBACK");
+SQL(savepoint, "SAVEPOINT request");
+SQL(release, "RELEASE request");
+SQL(rollback_to, "ROLLBACK TO request");
+
+bool db_begin(struct db *db)
+{
+	if (db->mode == DB_READ)
+		db->deadline = db->read_deadline_ms ? time_monotonic() + db->read_deadline_ms : 0;
+	return db_exec(db, NULL, db->mode == DB_READ ? &begin_read : &begin_write, "");
+}
+
+bool db_commit(struct db *db)
+{
+	db->deadline = 0;
+	return db_exec(db, NULL, &commit, "");
+}
+
+/* Undoing must work after an error, so the error is set aside for the while. */
+static void undo(struct db *db, const struct sql *first, const struct sql *second)
+{
+	int failed = db->failed;
+	db->failed = 0;
+	db->deadline = 0;
+	if (db_in_transaction(db)) {
+		db_exec(db, NULL, first, "");
+		if (second)
+			db_exec(db, NULL, second, "");
+	}
+	db->failed = failed;
+}
+
+void db_rollback(struct db *db)
+{
+	undo(db, &rollback, NULL);
+}
+
+bool db_savepoint(struct db *db)
+{
+	return db_exec(db, NULL, &savepoint, "");
+}
+
+bool db_release(struct db *db)
+{
+	return db_exec(db, NULL, &release, "");
+}
+
+void db_rollback_to(struct db *db)
+{
+	undo(db, &rollback_to, &release);
+}
+
+bool db_in_transaction(struct db *db)
+{
+	return !sqlite3_get_autocommit(db->handle);
+}
+
+bool db_broken(struct db *db)
+{
+	return db->broken;
+}
+
+bool db_prepare_all(struct db *db, struct err *err)
+{
+	for (const struct sql *sql = __start_mama_sql; sql < __stop_mama_sql; sql++) {
+		if (!statement(db, sql))
+			return fail(err, ERR_INTERNAL, "%s: %s", sql->name, db->why);
+	}
+	return true;
+}
+
+bool db_script(struct db *db, const char *text, struct err *err)
+{
+	return run_text(db, text) || fail(err, ERR_UNAVAILABLE, "The store's schema: %s", db->why);
+}

@@ -1,0 +1,15 @@
+/* The small closed sets that the store keeps as integers. Numbers are stored: append, never renumber. */
+#ifndef DB_STATES_H
+#define DB_STATES_H
+
+enum role { ROLE_USER, ROLE_ADMIN };
+enum product_status { PRODUCT_PENDING, PRODUCT_APPROVED, PRODUCT_REJECTED, PRODUCT_ARCHIVED, PRODUCT_STATUSES };
+enum order_status {
+	ORDER_NEW = -1,   /* before there is one */
+	ORDER_PENDING_PAYMENT, ORDER_PLACED, ORDER_ACCEPTED, ORDER_SHIPPED, ORDER_DELIVERED, ORDER_COMPLETED,
+	ORDER_CANCELLED, ORDER_EXPIRED, ORDER_DISPUTED, ORDER_REFUNDED, ORDER_STATUSES
+};
+enum payment_method { PAY_CASH, PAY_CARD, PAY_MOBILE, PAY_METHODS };
+enum payment_status { PAYMENT_UNPAID, PAYMENT_PAID, PAYMENT_REFUND_DUE, PAYMENT_REFUNDED, PAYMENT_VOID, PAYMENT_STATUSES };
+
+#endif

@@ -1,0 +1,33 @@
+/* People, their session tokens, and what they are told: users, tokens, inbox. */
+#ifndef DB_USER_H
+#define DB_USER_H
+
+#include "db/db.h"
+#include "db/states.h"
+
+struct user {   /* texts: valid until the row's statement goes on */
+	int64_t id, created_at;
+	const char *username, *email, *password;
+	enum role role;
+	bool banned;
+};
+
+struct row *user_by_login(struct db *db, const char *username, const char *email_key);   /* either may match */
+struct row *user_by_id(struct db *db, int64_t id);
+struct row *user_all(struct db *db);
+bool user_next(struct row *r, struct user *u);
+
+bool user_name_taken(struct db *db, const char *username);
+bool user_email_taken(struct db *db, const char *email_key);
+int64_t user_add(struct db *db, const struct user *u, const char *email_key);   /* the new id; 0: see db_check() */
+void user_set_password(struct db *db, int64_t id, const char *password);
+
+#define TOKEN_HASH 32
+void token_add(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t user_id, int64_t now, int64_t expires_at);
+/* The owner of a token that has not expired: 0 when there is none. */
+int64_t token_owner(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t now, int64_t *expires_at);
+void token_remove(struct db *db, const unsigned char hash[TOKEN_HASH]);
+void token_remove_of(struct db *db, int64_t user_id);
+void token_sweep(struct db *db, int64_t now);
+
+#endif

@@ -1,0 +1,35 @@
+/* What the subcommands of mama share: their arguments, the folder of the market, the exit codes. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "base/options.h"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };   /* 78: EX_CONFIG of sysexits.h */
+
+struct command {
+	const char *dir;             /* the market's folder */
+	struct options options;      /* of mama.conf and --set */
+	const char *email, *role;    /* --email, --role */
+	bool password_stdin, keep;   /* --password-stdin, --keep */
+	const char *words[4];        /* what is not an option: `add robin` */
+	int word_count;
+};
+
+int command_user(struct command *cmd);   /* src/operator.c */
+int command_demo(struct command *cmd);   /* src/demo/load.c */
+
+/* Says the error on stderr, with every bad field; gives the exit code that fits it. */
+int command_failed(const struct err *err);
+
+/* Makes the folder if there is none, and takes the lock that keeps a second server out of it. The descriptor, to be kept open;
+ * -1: someone has it (ERR_CONFLICT), or the folder cannot be used. */
+int command_lock(const char *dir, struct err *err);
+
+/* Runs an operation of the operator: on the store itself where no server uses it, through the server's socket where one does.
+ * Takes the reference of params; a new reference, or NULL. */
+json_t *operator_call(struct command *cmd, const char *method, json_t *params, struct err *err);
+
+#endif

@@ -1,0 +1,245 @@
+#include "gate/gate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <locale.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/timeutil.h"
+#include "gate/address.h"
+#include "gate/hostkey.h"
+#include "gate/link.h"
+#include "gate/state.h"
+#include "session/sshbind.h"
+
+enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200, EXIT_CONFIG = 78 };
+
+static bool take_user(struct gate *g, struct err *err)
+{
+	const char *name = opt_str(g->options, OPT_USER);
+	if (*name == '\0' || geteuid() != 0)
+		return true;
+	const struct passwd *pw = getpwnam(name);
+	if (!pw)
+		return fail(err, ERR_CONFIG, "user = %s: there is no such account", name);
+	g->drop = true;
+	g->uid = pw->pw_uid;
+	g->gid = pw->pw_gid;
+	return true;
+}
+
+static bool open_signals(struct gate *g, struct err *err)
+{
+	sigset_t set;
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	g->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	g->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (g->signal_fd >= 0 && g->null_fd >= 0 && link_pair(g->market_link) && link_pair(g->session_link))
+		return true;
+	return fail(err, ERR_UNAVAILABLE, "the gate could not be set up: %s", strerror(errno));
+}
+
+static bool open_door(struct gate *g, enum option_id id, int *fd, char shown[LISTENER_SHOWN], struct err *err)
+{
+	*fd = -1;
+	if (*opt_str(g->options, id) == '\0')
+		return true;
+	*fd = listener_open(option_table[id].name, opt_str(g->options, id), shown, err);
+	return *fd >= 0;
+}
+
+static void open_limits(struct gate *g)
+{
+	g->limits = limits_new(g->options);
+	g->children = children_new((int)opt_int(g->options, OPT_SESSIONS));
+}
+
+/* The market is forked before libssh, libcrypto and ncurses have filled the memory. */
+static bool start_market(struct gate *g, struct err *err)
+{
+	return spawn_market(g, time_monotonic()) || fail(err, ERR_UNAVAILABLE, "the market cannot be started: %s", strerror(errno));
+}
+
+static void set_environment(void)
+{
+	static const char *const unwanted[] = {"HOME", "TERMINFO", "TERMINFO_DIRS", "TERMCAP", "LINES", "COLUMNS", "ESCDELAY",
+	                                       "NCURSES_ASSUMED_COLORS", "NCURSES_TRACE"};
+	for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
+		unsetenv(unwanted[i]);
+	setenv("NCURSES_NO_UTF8_ACS", "1", 1);
+	setlocale(LC_ALL, "C.UTF-8");
+	tzset();
+	json_object_seed(0);
+}
+
+/* What all sessions share: host key, terminal descriptions, the filter of system calls, and memory that is already warm. */
+static bool prepare_sessions(struct gate *g, struct err *err)
+{
+	char path[4096], fingerprint[80];
+	if (g->ssh_fd < 0)
+		return true;
+	listener_tune(g->ssh_fd);
+	set_environment();
+	if (!hostkey_ready(g->options, g->dir, path, err))
+		return false;
+	g->setup.bind = sshbind_open(path, fingerprint, err);
+	if (!g->setup.bind)
+		return false;
+	log_info("host key %s", fingerprint);
+	g->setup.options = g->options;
+	g->setup.terminfo = terminfo_load();
+	g->setup.sandbox = sandbox_prepare();
+	if (!warmup_run(g->setup.bind, g->setup.terminfo))
+		log_warn("the warm-up failed: sessions start slower and take more memory");
+	return true;
+}
+
+static void announce(struct gate *g)
+{
+	g->opened = true;
+	printf("ready");
+	if (g->ssh_fd >= 0)
+		printf(" ssh=%s", g->ssh_at);
+	if (g->json_fd >= 0)
+		printf(" json=%s", g->json_at);
+	printf("\n");
+	fflush(stdout);
+}
+
+/* RFC 4253, 4.2: lines may come before the version. Most clients show them only when asked to be talkative. */
+static void refuse(int fd, const char *why)
+{
+	char line[160];
+	int n = snprintf(line, sizeof line, "%s\r\n", why);
+	if (send(fd, line, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+		shutdown(fd, SHUT_WR);
+	close(fd);
+}
+
+static void accept_sessions(struct gate *g, int64_t now)
+{
+	struct sockaddr_storage from;
+	const char *why;
+	char address[64];
+	for (int i = 0; i < ACCEPT_TURN; i++) {
+		int fd = listener_accept(g->ssh_fd, &from);
+		if (fd == LISTENER_NONE)
+			return;
+		bool pause = fd == LISTENER_PAUSE;
+		struct source *source = NULL;
+		if (!pause) {
+			address_name(&from, address);
+			source = limits_enter(g->limits, address, now, &why);
+		}
+		if (!pause && !source)
+			refuse(fd, why);
+		if (source && !spawn_session(g, fd, address, source)) {
+			limits_leave(g->limits, source, true, false, now);
+			pause = true;
+		}
+		if (pause) {
+			log_warn("a session could not be started: %m");
+			g->accept_at = now + ACCEPT_PAUSE;
+			return;
+		}
+	}
+}
+
+static void take_signals(struct gate *g)
+{
+	struct signalfd_siginfo info;
+	while (read(g->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+		if (info.ssi_signo != SIGCHLD)
+			g->stop = true;
+}
+
+/* Milliseconds until something is due; -1: nothing. */
+static int next_wait(const struct gate *g, int64_t now)
+{
+	int64_t due = g->accept_at;
+	if (g->market.pid == 0 && (due == 0 || g->market.restart_at < due))
+		due = g->market.restart_at;
+	if (due == 0)
+		return -1;
+	return due > now ? (int)(due - now) : 0;
+}
+
+static void turn(struct gate *g)
+{
+	int64_t now = time_monotonic();
+	if (now >= g->accept_at)
+		g->accept_at = 0;
+	struct pollfd p[] = {
+		{.fd = g->signal_fd, .events = POLLIN},
+		{.fd = g->session_link[0], .events = POLLIN},
+		{.fd = g->market_link[0], .events = POLLIN},
+		{.fd = g->opened && g->accept_at == 0 ? g->ssh_fd : -1, .events = POLLIN},
+	};
+	if (poll(p, sizeof p / sizeof p[0], next_wait(g, now)) < 0 && errno != EINTR)
+		fatal("poll: %m");
+	now = time_monotonic();
+	/* The links before the dead: what a session said last is known by its process id. */
+	supervise_links(g, now);
+	take_signals(g);
+	supervise_reap(g, now);
+	supervise_restart(g, now);
+	if (g->market.ready && !g->opened)
+		announce(g);
+	if (p[3].revents && !g->stop)
+		accept_sessions(g, now);
+}
+
+static bool start(struct gate *g, struct err *err)
+{
+	g->pid = getpid();
+	open_limits(g);
+	return take_user(g, err) && open_signals(g, err) &&
+	       open_door(g, OPT_SSH_LISTEN, &g->ssh_fd, g->ssh_at, err) &&
+	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && start_market(g, err) && prepare_sessions(g, err);
+}
+
+static void finish(struct gate *g)
+{
+	if (g->ssh_fd >= 0)
+		close(g->ssh_fd);
+	supervise_stop(g);
+	if (g->setup.bind)
+		sshbind_close(g->setup.bind);
+	terminfo_free((struct terminfo *)(uintptr_t)g->setup.terminfo);
+	sandbox_free((struct sandbox *)(uintptr_t)g->setup.sandbox);
+	limits_free(g->limits);
+	children_free(g->children);
+}
+
+int gate_serve(const struct options *options, const char *dir)
+{
+	struct gate g = {.options = options, .dir = dir, .ssh_fd = -1, .json_fd = -1, .signal_fd = -1, .null_fd = -1};
+	struct err err = {0};
+	log_setup("gate", (enum log_level)opt_int(options, OPT_LOG_LEVEL));
+	if (!start(&g, &err)) {
+		log_error("%s", err.text);
+		g.status = err.code == ERR_CONFIG ? EXIT_CONFIG : 1;
+		g.stop = true;
+	}
+	while (!g.stop)
+		turn(&g);
+	finish(&g);
+	return g.status;
+}

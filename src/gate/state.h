@@ -1,0 +1,57 @@
+/* What the gate consists of; shared by its files alone. */
+#ifndef GATE_STATE_H
+#define GATE_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/options.h"
+#include "gate/children.h"
+#include "gate/limits.h"
+#include "gate/listener.h"
+#include "session/session.h"
+
+struct supervised {
+	pid_t pid;               /* 0: does not run */
+	bool ready;              /* it said so */
+	int64_t started, restart_at;   /* ms */
+	int pause;               /* ms before the next start */
+};
+
+struct gate {
+	const struct options *options;
+	const char *dir;
+	pid_t pid;
+	int ssh_fd, json_fd;     /* -1: door closed */
+	char ssh_at[LISTENER_SHOWN], json_at[LISTENER_SHOWN];
+	int market_link[2], session_link[2];   /* [0] is the gate's end */
+	int signal_fd, null_fd;
+	struct session_setup setup;
+	struct limits *limits;
+	struct children *children;
+	struct supervised market;
+	int64_t accept_at;       /* ms: not before; 0 when nothing is short */
+	bool opened;             /* the ready line is out */
+	bool stop;               /* SIGTERM or SIGINT came */
+	int status;              /* to exit with */
+	bool drop;               /* children become uid:gid */
+	uid_t uid;
+	gid_t gid;
+};
+
+/* spawn.c */
+bool spawn_market(struct gate *g, int64_t now);
+/* Forks the session of a connection from an address; the socket is closed here in any case. False: fork failed. */
+bool spawn_session(struct gate *g, int fd, const char *from, struct source *source);
+
+/* supervise.c: the market, the links and the dead */
+void supervise_reap(struct gate *g, int64_t now);
+void supervise_links(struct gate *g, int64_t now);
+void supervise_restart(struct gate *g, int64_t now);
+void supervise_stop(struct gate *g);       /* ends the sessions, then the market */
+
+/* warmup.c: one whole session with ourselves, so that each child finds its memory pages and tables made. */
+bool warmup_run(struct ssh_bind_struct *bind, const struct terminfo *info);
+
+#endif

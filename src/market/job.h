@@ -1,0 +1,56 @@
+/* A request that left its loop: for the hashing pool, the writer, and back. One owner at a time, so it needs no lock. */
+#ifndef MARKET_JOB_H
+#define MARKET_JOB_H
+
+#include "ops/call.h"
+
+struct peer;
+struct loop;
+
+struct job {
+	struct job *next;
+	struct loop *loop;       /* where the answer goes */
+	struct peer *peer;       /* kept by its loop until the job is back */
+	struct call call;
+	json_t *id;              /* owned; NULL: a notification, not answered */
+	bool in_batch;
+	bool ok;
+	struct buf result;       /* the result object */
+	struct err err;
+};
+
+struct job_queue {           /* first in, first out */
+	struct job *head, **tail;
+	int count;
+};
+
+static inline void job_queue_init(struct job_queue *q)
+{
+	q->head = NULL;
+	q->tail = &q->head;
+	q->count = 0;
+}
+
+static inline void job_queue_put(struct job_queue *q, struct job *j)
+{
+	j->next = NULL;
+	*q->tail = j;
+	q->tail = &j->next;
+	q->count++;
+}
+
+static inline struct job *job_queue_take(struct job_queue *q)
+{
+	struct job *j = q->head;
+	if (!j)
+		return NULL;
+	q->head = j->next;
+	if (!q->head)
+		q->tail = &q->head;
+	q->count--;
+	return j;
+}
+
+void job_free(struct job *j);
+
+#endif

@@ -1,0 +1,67 @@
+/* A loop: one thread with an event base, a read connection, and the peers it was given. Other threads reach it only through
+ * its mailbox. */
+#ifndef MARKET_LOOP_H
+#define MARKET_LOOP_H
+
+#include <event2/event.h>
+#include <stdatomic.h>
+
+#include "gate/link.h"
+#include "market/hashing.h"
+#include "market/job.h"
+#include "market/writer.h"
+
+struct market {              /* what all loops share; set before they start, never changed after */
+	const struct options *options;
+	struct writer *writer;
+	struct hashing *hashing;
+	atomic_int connections;
+};
+
+/* The changes of one commit, read by every loop, freed by the last. */
+struct news {
+	atomic_int readers;
+	int count;
+	struct change changes[];
+};
+
+struct news *news_new(int count, int readers);
+
+/* A connection on its way to a loop. */
+struct arrival {
+	int fd;
+	enum link_door door;
+	bool operator_;
+	bool counted;            /* in market.connections and sources */
+	char source[64];
+};
+
+struct loop *loop_new(struct market *m, const char *store, struct err *err);   /* opens the read connection */
+bool loop_start(struct loop *l);                                               /* the thread */
+void loop_post_arrival(struct loop *l, const struct arrival *a);
+void loop_post_job(struct loop *l, struct job *j);
+void loop_post_news(struct loop *l, struct news *n);
+void loop_stop(struct loop *l);      /* asks: no more requests; what is under way is answered */
+void loop_join(struct loop *l);      /* waits for that, frees */
+
+/* For the loop's own peers. */
+#define LOOP_BUCKETS 1024
+struct loop {
+	struct market *market;
+	struct event_base *base;
+	struct db *db;
+	pthread_t thread;
+	struct event *mail;          /* an eventfd */
+	struct event *deadline;      /* of stopping */
+	int mail_fd;
+	pthread_mutex_t lock;
+	struct job_queue jobs;       /* under lock, as the next two */
+	struct { struct arrival *at; int count, cap; } arrivals;
+	struct { struct news **at; int count, cap; } news;
+	bool stop_asked;             /* under lock */
+	bool stopping;
+	struct peer *peers;
+	struct peer *subscribers[LOOP_BUCKETS];   /* by user */
+};
+
+#endif

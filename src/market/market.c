@@ -1,0 +1,118 @@
+#include "market/market.h"
+
+#include <event2/thread.h>
+#include <jansson.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "market/accept.h"
+
+enum { LOOPS_MOST = 64 };
+
+/* What market_main() builds, in the order it is torn down. */
+struct house {
+	struct market market;
+	struct loop *loops[LOOPS_MOST];
+	int loop_count;
+	struct event_base *base;
+	struct acceptor *acceptor;
+};
+
+static void on_stop(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	event_base_loopexit(arg, NULL);
+}
+
+static int wanted_loops(const struct options *o)
+{
+	long n = opt_int(o, OPT_MARKET_THREADS) ? (long)opt_int(o, OPT_MARKET_THREADS) : sysconf(_SC_NPROCESSORS_ONLN);
+	return n < 1 ? 1 : n > LOOPS_MOST ? LOOPS_MOST : (int)n;
+}
+
+/* The writer first: it makes and migrates the store that the readers open. */
+static bool open_house(struct house *h, const struct market_setup *setup, struct err *err)
+{
+	const struct options *o = setup->options;
+	char store[1024];
+	int wanted = wanted_loops(o);
+	options_path(o, OPT_STORE, setup->dir, store, sizeof store);
+	h->market.options = o;
+	h->market.writer = writer_start(store, o, h->loops, wanted, err);
+	if (!h->market.writer)
+		return false;
+	for (; h->loop_count < wanted; h->loop_count++)
+		if (!(h->loops[h->loop_count] = loop_new(&h->market, store, err)))
+			return false;
+	h->market.hashing = hashing_start(o, h->market.writer, err);
+	if (!h->market.hashing)
+		return false;
+	for (int i = 0; i < h->loop_count; i++)
+		if (!loop_start(h->loops[i]))
+			return fail(err, ERR_UNAVAILABLE, "No thread for a loop can be started.");
+	h->base = event_base_new();
+	h->acceptor = acceptor_start(h->base, setup, &h->market, h->loops, h->loop_count, err);
+	return h->acceptor != NULL;
+}
+
+/* No new connections; loops answer what is under way, which needs the pool and the writer; these end last. */
+static void close_house(struct house *h)
+{
+	acceptor_stop(h->acceptor);
+	for (int i = 0; i < h->loop_count; i++)
+		loop_stop(h->loops[i]);
+	hashing_stop(h->market.hashing);
+	struct writer *w = h->market.writer;
+	writer_stop(w);
+	for (int i = 0; i < h->loop_count; i++)
+		loop_join(h->loops[i]);
+	event_base_free(h->base);
+}
+
+static void say_ready(const struct market_setup *setup)
+{
+	struct link_msg m = {.kind = LINK_READY};
+	if (setup->link_fd >= 0 && !link_send(setup->link_fd, &m, -1))
+		log_warn("the gate does not hear that the market is ready");
+}
+
+int market_main(const struct market_setup *setup)
+{
+	static struct house house;
+	struct err err = {0};
+	prctl(PR_SET_NAME, "mama-market");
+	log_setup("market", (enum log_level)opt_int(setup->options, OPT_LOG_LEVEL));
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGINT, SIG_IGN);   /* of a terminal: the gate stops us */
+	if (sodium_init() < 0)
+		fatal("libsodium cannot start");
+	json_object_seed(0);
+	evthread_use_pthreads();
+	/* Threads inherit the mask: signals are the main loop's. */
+	sigset_t term, before;
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &term, &before);
+	if (!open_house(&house, setup, &err)) {
+		log_error("the market cannot open: %s", err.text);
+		return err.code == ERR_CONFIG ? 78 : 1;
+	}
+	struct event *stop = evsignal_new(house.base, SIGTERM, on_stop, house.base);
+	event_add(stop, NULL);
+	sigdelset(&before, SIGTERM);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	say_ready(setup);
+	log_info("the market is open with %d loops", house.loop_count);
+	event_base_dispatch(house.base);
+	log_info("the market closes");
+	event_free(stop);
+	close_house(&house);
+	return 0;
+}

@@ -1,0 +1,286 @@
+#include "market/peer.h"
+
+#include <event2/buffer.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/timeutil.h"
+#include "market/rate.h"
+
+enum { CHUNK = 64 * 1024, LINGER_S = 2 };
+
+static size_t unread_output(const struct peer *p)
+{
+	return evbuffer_get_length(bufferevent_get_output(p->stream));
+}
+
+static size_t line_limit(const struct peer *p)
+{
+	bool known = p->viewer.id != 0 || p->viewer.operator_;
+	return (size_t)opt_int(p->loop->market->options, known ? OPT_LINE_AFTER_LOGIN : OPT_LINE_BEFORE_LOGIN);
+}
+
+static void peer_free(struct peer *p)
+{
+	json_decref(p->batch);
+	peer_request_done(p);
+	frame_free(&p->in);
+	buf_free(&p->out);
+	free(p);
+}
+
+void peer_drop(struct peer *p, const char *why)
+{
+	if (p->gone)
+		return;
+	p->gone = true;
+	if (why)
+		log_info("connection of %s closed: %s", p->from.source, why);
+	peer_unsubscribe(p);
+	*p->link = p->next;
+	if (p->next)
+		p->next->link = p->link;
+	event_free(p->again);
+	bufferevent_free(p->stream);
+	if (p->from.counted) {
+		sources_leave(p->from.source);
+		atomic_fetch_sub(&p->loop->market->connections, 1);
+	}
+	if (p->in_flight == 0)
+		peer_free(p);
+}
+
+void peer_flush(struct peer *p)
+{
+	if (p->out.len > 0)
+		bufferevent_write(p->stream, p->out.data, p->out.len);
+	p->out.len = 0;
+}
+
+/* Says goodbye in TCP's way: our end first, then the peer has a moment to read what we wrote. What he still sends is read and
+ * forgotten, because closing on unread input would throw our answer away. */
+static void linger(struct peer *p)
+{
+	static const struct timeval moment = {LINGER_S, 0};
+	shutdown(bufferevent_getfd(p->stream), SHUT_WR);
+	bufferevent_enable(p->stream, EV_READ);
+	event_add(p->again, &moment);
+}
+
+void peer_finish(struct peer *p)
+{
+	if (p->closing)
+		return;
+	p->closing = true;
+	peer_flush(p);
+	if (unread_output(p) == 0)
+		linger(p);
+}
+
+/* The next line or the next of a batch becomes p->request. False: nothing whole has come. */
+static bool next_request(struct peer *p)
+{
+	const char *line;
+	size_t n;
+	json_error_t why;
+	const struct options *o = p->loop->market->options;
+	if (p->have_request)
+		return true;
+	if (p->batch) {
+		p->request = json_incref(json_array_get(p->batch, p->batch_at++));
+		return p->have_request = p->request_in_batch = true;
+	}
+	switch (frame_next(&p->in, line_limit(p), &line, &n)) {
+	case FRAME_MORE:
+		return false;
+	case FRAME_TOO_LONG:
+		fail(&p->request_err, ERR_TOO_LARGE, "A request may have at most %zu bytes.", line_limit(p));
+		return p->have_request = true;
+	case FRAME_LINE:
+		break;
+	}
+	p->have_request = true;
+	if (!frame_check_json(line, n, (int)opt_int(o, OPT_JSON_DEPTH), (int)opt_int(o, OPT_JSON_VALUES), &p->request_err))
+		return true;
+	p->request = json_loadb(line, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+	if (!p->request)
+		fail(&p->request_err, ERR_PARSE, "The line is not JSON: %.150s.", why.text);
+	return true;
+}
+
+/* A batch whose last answer is written ends its array. */
+static bool end_batch(struct peer *p)
+{
+	if (!p->batch || p->batch_at < json_array_size(p->batch) || p->have_request)
+		return true;
+	if (p->in_flight > 0)
+		return false;
+	if (p->batch_answered)
+		buf_add(&p->out, "]\n", 2);
+	json_decref(p->batch);
+	p->batch = NULL;
+	p->batch_answered = false;
+	return true;
+}
+
+/* Nothing more will come, and all that came is answered. */
+static bool is_done(const struct peer *p)
+{
+	return (p->ended || p->loop->stopping) && p->in_flight == 0 && !p->have_request && !p->batch;
+}
+
+static bool may_go_on(const struct peer *p)
+{
+	return !p->closing && !p->barrier && !p->loop->stopping && unread_output(p) + p->out.len < PEER_OUT_MOST;
+}
+
+/* Reads on only while there is room for what comes: backpressure by not reading. */
+static void set_reading(struct peer *p)
+{
+	bool full = frame_pending(&p->in) > line_limit(p) + CHUNK;
+	bool reads = !p->ended && (!p->loop->stopping && !full && unread_output(p) < PEER_OUT_MOST);
+	if (reads)
+		bufferevent_enable(p->stream, EV_READ);
+	else
+		bufferevent_disable(p->stream, EV_READ);
+}
+
+void peer_turn(struct peer *p)
+{
+	int budget = PEER_TURN_MOST;
+	while (!p->gone && may_go_on(p) && end_batch(p) && budget > 0 && next_request(p)) {
+		if (!peer_request(p))
+			break;
+		budget--;
+	}
+	if (p->gone)
+		return;
+	peer_flush(p);
+	peer_push(p);
+	if (budget == 0)
+		event_active(p->again, EV_TIMEOUT, 0);
+	else if (is_done(p) && (may_go_on(p) || p->loop->stopping))
+		peer_finish(p);
+	if (!p->closing)
+		set_reading(p);
+}
+
+static void on_again(evutil_socket_t fd, short what, void *arg)
+{
+	struct peer *p = arg;
+	(void)fd;
+	(void)what;
+	if (p->closing)
+		peer_drop(p, NULL);
+	else
+		peer_turn(p);
+}
+
+static void on_read(struct bufferevent *stream, void *arg)
+{
+	struct peer *p = arg;
+	struct evbuffer *input = bufferevent_get_input(stream);
+	size_t n = evbuffer_get_length(input);
+	if (p->closing) {
+		evbuffer_drain(input, n);
+		return;
+	}
+	struct evbuffer_iovec piece;
+	while (evbuffer_peek(input, -1, NULL, &piece, 1) > 0 && piece.iov_len > 0) {
+		frame_push(&p->in, piece.iov_base, piece.iov_len);
+		evbuffer_drain(input, piece.iov_len);
+	}
+	peer_turn(p);
+}
+
+static void on_drained(struct bufferevent *stream, void *arg)
+{
+	struct peer *p = arg;
+	(void)stream;
+	if (p->closing) {
+		if (unread_output(p) == 0)
+			linger(p);
+		return;
+	}
+	peer_turn(p);
+}
+
+static void on_end(struct bufferevent *stream, short what, void *arg)
+{
+	struct peer *p = arg;
+	(void)stream;
+	/* He may have closed only his half, and still wait for answers. */
+	if ((what & BEV_EVENT_EOF) && !p->closing) {
+		p->ended = true;
+		peer_turn(p);
+		return;
+	}
+	peer_drop(p, NULL);
+}
+
+static void set_socket(int fd, enum link_door door)
+{
+	int on = 1, idle = 60, each = 15, times = 4;
+	if (door != DOOR_JSON)
+		return;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &each, sizeof each);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
+}
+
+void peer_new(struct loop *l, const struct arrival *a)
+{
+	struct peer *p = xcalloc(1, sizeof *p);
+	evutil_make_socket_nonblocking(a->fd);
+	set_socket(a->fd, a->door);
+	p->loop = l;
+	p->from = *a;
+	p->viewer.operator_ = a->operator_;
+	p->again = event_new(l->base, -1, 0, on_again, p);
+	p->stream = bufferevent_socket_new(l->base, a->fd, BEV_OPT_CLOSE_ON_FREE);
+	p->next = l->peers;
+	p->link = &l->peers;
+	if (p->next)
+		p->next->link = &p->next;
+	l->peers = p;
+	bufferevent_setcb(p->stream, on_read, on_drained, on_end, p);
+	bufferevent_setwatermark(p->stream, EV_READ, 0, CHUNK);
+	bufferevent_enable(p->stream, EV_READ | EV_WRITE);
+}
+
+void peer_take_effects(struct peer *p, const struct effects *fx)
+{
+	bool operator_ = p->viewer.operator_;
+	if (fx->viewer_changed || fx->unsubscribe)
+		peer_unsubscribe(p);
+	if (!fx->viewer_changed)
+		return;
+	p->viewer = fx->viewer;
+	p->viewer.operator_ = operator_;
+}
+
+void peer_job_back(struct peer *p, struct job *j)
+{
+	p->in_flight--;
+	if (j->call.op->kind == OP_LOGIN)
+		p->barrier = false;
+	if (p->gone) {
+		job_free(j);
+		if (p->in_flight == 0)
+			peer_free(p);
+		return;
+	}
+	if (j->ok)
+		peer_take_effects(p, &j->call.effects);
+	if (j->id)
+		peer_answer(p, j->id, j->in_batch, &j->result, j->ok ? NULL : &j->err);
+	job_free(j);
+	event_active(p->again, EV_TIMEOUT, 0);
+}

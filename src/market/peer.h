@@ -1,0 +1,69 @@
+/* A peer: one connection speaking JSON-RPC lines, on the JSON port or from a session. Belongs to its loop's thread. */
+#ifndef MARKET_PEER_H
+#define MARKET_PEER_H
+
+#include <event2/bufferevent.h>
+
+#include "base/frame.h"
+#include "market/loop.h"
+
+struct peer {
+	struct peer *next, **link;             /* in loop->peers */
+	struct peer *next_subscriber, **subscriber_link;
+	struct loop *loop;
+	struct bufferevent *stream;
+	struct event *again;                   /* goes on with what is read already; or ends a closing peer */
+	struct arrival from;
+	struct viewer viewer;
+	struct frame in;
+	struct buf out;                        /* replies of this turn, written at once at its end */
+
+	json_t *batch;                         /* of JSON-RPC; NULL: none is being worked on */
+	size_t batch_at;
+	bool batch_answered;
+	bool have_request;                     /* the next request, waiting for those under way */
+	bool request_in_batch;
+	json_t *request;                       /* NULL: what came is not one, request_err says why */
+	struct err request_err;
+
+	int in_flight;                         /* jobs that are not back */
+	bool barrier;                          /* one of them changes who this is: nothing overtakes it */
+	bool ended;                            /* he sends no more */
+	bool closing;                          /* answered for the last time: flush, then go */
+	bool gone;                             /* dropped; freed when the last job is back */
+
+	bool wants_changed;
+	int changed;                           /* bits not pushed yet */
+	int64_t pushed_seq, last_seq;          /* of notifications: pushed, known to exist */
+	int64_t stalled_since;                 /* monotonic ms; 0: it drains */
+};
+
+void peer_new(struct loop *l, const struct arrival *a);   /* takes a->fd, also when it fails */
+void peer_drop(struct peer *p, const char *why);          /* ends the connection now; why is logged, NULL is not worth it */
+void peer_turn(struct peer *p);                           /* works on what has come, as far as order and bounds allow */
+void peer_job_back(struct peer *p, struct job *j);        /* answers a job; frees it */
+/* The connection becomes who a login made it, or is nobody's after a logout; subscriptions were the old one's. */
+void peer_take_effects(struct peer *p, const struct effects *fx);
+void peer_finish(struct peer *p);                         /* flushes, then drops */
+void peer_flush(struct peer *p);
+
+/* peer_request.c: from a line to its answer. False: the request must wait for those under way. */
+bool peer_request(struct peer *p);
+void peer_answer(struct peer *p, const json_t *id, bool in_batch, const struct buf *result, const struct err *err);
+void peer_request_done(struct peer *p);                   /* forgets the request that was worked on */
+
+/* peer_push.c: what subscribers are told. */
+void peer_subscribe(struct peer *p, const struct effects *fx);
+void peer_unsubscribe(struct peer *p);
+bool peer_subscribed(const struct peer *p);
+void peer_push(struct peer *p);                           /* as much of what is due as the peer's output has room for */
+void peer_news(struct loop *l, const struct news *n);
+
+enum {
+	PEER_OUT_MOST = 256 * 1024,            /* a peer with more unread output is not read from */
+	PEER_IN_FLIGHT_MOST = 64,
+	PEER_TURN_MOST = 64,                   /* requests before the others get their turn */
+	PEER_STALL_MS = 10000                  /* a subscriber that does not drain for so long gets `resync` */
+};
+
+#endif

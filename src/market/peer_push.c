@@ -1,0 +1,181 @@
+#include <event2/buffer.h>
+
+#include <string.h>
+#include "base/timeutil.h"
+#include "db/notification.h"
+#include "market/peer.h"
+#include "ops/views.h"
+
+enum { PAGE = 100 };
+
+static struct peer **bucket_of(struct loop *l, int64_t user)
+{
+	return &l->subscribers[(uint64_t)user % LOOP_BUCKETS];
+}
+
+bool peer_subscribed(const struct peer *p)
+{
+	return p->subscriber_link != NULL;
+}
+
+void peer_unsubscribe(struct peer *p)
+{
+	if (!peer_subscribed(p))
+		return;
+	*p->subscriber_link = p->next_subscriber;
+	if (p->next_subscriber)
+		p->next_subscriber->subscriber_link = p->subscriber_link;
+	p->subscriber_link = NULL;
+	p->next_subscriber = NULL;
+	p->changed = 0;
+}
+
+void peer_subscribe(struct peer *p, const struct effects *fx)
+{
+	struct peer **bucket = bucket_of(p->loop, p->viewer.id);
+	int64_t unread;
+	peer_unsubscribe(p);
+	p->next_subscriber = *bucket;
+	p->subscriber_link = bucket;
+	if (p->next_subscriber)
+		p->next_subscriber->subscriber_link = &p->next_subscriber;
+	*bucket = p;
+	p->wants_changed = fx->wants_changed;
+	p->pushed_seq = fx->since;
+	p->stalled_since = 0;
+	/* What was committed between the snapshot of the reply and now is news already on its way, or is found here. */
+	notification_counts(p->loop->db, p->viewer.id, &p->last_seq, &unread);
+}
+
+static void begin_push(struct jw *w, const char *method)
+{
+	jw_open(w, NULL, '{');
+	jw_str(w, "jsonrpc", "2.0");
+	jw_str(w, "method", method);
+}
+
+static void end_push(struct peer *p, struct jw *w)
+{
+	jw_close(w, '}');
+	buf_addc(&p->out, '\n');
+}
+
+static void push_changed(struct peer *p)
+{
+	struct jw w = {.b = &p->out};
+	begin_push(&w, "changed");
+	jw_open(&w, "params", '{');
+	jw_open(&w, "what", '[');
+	for (int bit = 0; bit < 5; bit++)
+		if (p->changed & (1 << bit))
+			jw_str(&w, NULL, changed_words[bit]);
+	jw_close(&w, ']');
+	jw_close(&w, '}');
+	end_push(p, &w);
+	p->changed = 0;
+}
+
+static void push_resync(struct peer *p)
+{
+	struct jw w = {.b = &p->out};
+	begin_push(&w, "resync");
+	jw_open(&w, "params", '{');
+	jw_int(&w, "seq", p->last_seq);
+	jw_close(&w, '}');
+	end_push(p, &w);
+	p->pushed_seq = p->last_seq;
+}
+
+/* Pushes a page of the inbox, in order. False: the store did not give it. */
+static bool push_page(struct peer *p)
+{
+	struct notification n;
+	int64_t before = p->pushed_seq;
+	struct row *r = notification_since(p->loop->db, p->viewer.id, p->pushed_seq, false, PAGE);
+	while (notification_next(r, &n)) {
+		struct jw w = {.b = &p->out};
+		begin_push(&w, "notification");
+		view_notification(&w, "params", &n);
+		end_push(p, &w);
+		p->pushed_seq = n.seq;
+	}
+	return db_check(p->loop->db, NULL) && p->pushed_seq > before;
+}
+
+static bool has_room(struct peer *p)
+{
+	return evbuffer_get_length(bufferevent_get_output(p->stream)) + p->out.len < PEER_OUT_MOST;
+}
+
+/* Output is bounded because the inbox is read only as the peer drains: a slow one costs nobody anything (RULES N5). */
+void peer_push(struct peer *p)
+{
+	if (!peer_subscribed(p) || p->closing || p->batch || (p->changed == 0 && p->pushed_seq >= p->last_seq))
+		return;
+	if (!has_room(p)) {
+		p->stalled_since = p->stalled_since ? p->stalled_since : time_monotonic();
+		return;
+	}
+	if (p->stalled_since && time_monotonic() - p->stalled_since >= PEER_STALL_MS)
+		push_resync(p);
+	p->stalled_since = 0;
+	while (p->pushed_seq < p->last_seq && has_room(p))
+		if (!push_page(p))
+			p->pushed_seq = p->last_seq;
+	if (p->changed)
+		push_changed(p);
+	peer_flush(p);
+}
+
+static void tell_peer(struct peer *p, int changed)
+{
+	int64_t unread;
+	if (changed & CHANGED_NOTIFICATIONS)
+		notification_counts(p->loop->db, p->viewer.id, &p->last_seq, &unread);
+	if (p->wants_changed)
+		p->changed |= changed;
+	peer_push(p);
+}
+
+static void tell_user(struct loop *l, const struct change *change)
+{
+	for (struct peer *p = *bucket_of(l, change->user), *next; p; p = next) {
+		next = p->next_subscriber;
+		if (p->viewer.id == change->user)
+			tell_peer(p, change->changed);
+	}
+}
+
+static void tell_admins(struct loop *l, const struct change *change)
+{
+	for (struct peer *p = l->peers, *next; p; p = next) {
+		next = p->next;
+		if (peer_subscribed(p) && p->viewer.role == ROLE_ADMIN)
+			tell_peer(p, change->changed);
+	}
+}
+
+/* Connections that a revoked token had logged in are nobody's again. */
+static void revoke(struct loop *l, const struct change *change)
+{
+	for (struct peer *p = l->peers, *next; p; p = next) {
+		next = p->next;
+		if (p->viewer.id != change->user || memcmp(p->viewer.token, change->token, TOKEN_HASH) != 0)
+			continue;
+		peer_unsubscribe(p);
+		p->viewer = (struct viewer){.operator_ = p->viewer.operator_};
+	}
+}
+
+void peer_news(struct loop *l, const struct news *n)
+{
+	for (int i = 0; i < n->count; i++) {
+		const struct change *change = &n->changes[i];
+		if (change->revoked)
+			revoke(l, change);
+		else if (change->user == TO_ADMINS)
+			tell_admins(l, change);
+		else
+			tell_user(l, change);
+	}
+}

@@ -1,0 +1,253 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/timeutil.h"
+#include "market/peer.h"
+#include "market/rate.h"
+
+void peer_request_done(struct peer *p)
+{
+	json_decref(p->request);
+	p->request = NULL;
+	p->have_request = p->request_in_batch = false;
+	err_clear(&p->request_err);
+}
+
+static void write_id(struct jw *w, const json_t *id)
+{
+	if (json_is_integer(id)) {
+		jw_int(w, "id", json_integer_value(id));
+	} else if (json_is_string(id)) {
+		jw_strn(w, "id", json_string_value(id), json_string_length(id));
+	} else if (json_is_real(id)) {
+		char *text = json_dumps(id, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+		jw_raw(w, "id", text ? text : "null", text ? strlen(text) : 4);
+		free(text);
+	} else {
+		jw_null(w, "id");
+	}
+}
+
+/* A bug of ours: the log has the details, the client a number by which the operator finds them. */
+static void log_internal(struct peer *p, const struct err *err)
+{
+	log_error("internal error for %s: %s", p->viewer.username[0] ? p->viewer.username : p->from.source, err->text);
+}
+
+void peer_answer(struct peer *p, const json_t *id, bool in_batch, const struct buf *result, const struct err *err)
+{
+	if (in_batch)
+		buf_addc(&p->out, p->batch_answered ? ',' : '[');
+	p->batch_answered = p->batch_answered || in_batch;
+	struct jw w = {.b = &p->out};
+	jw_open(&w, NULL, '{');
+	jw_str(&w, "jsonrpc", "2.0");
+	write_id(&w, id);
+	if (err) {
+		if (err->code == ERR_INTERNAL)
+			log_internal(p, err);
+		err_write(&w, "error", err);
+	} else {
+		jw_raw(&w, "result", result->data, result->len);
+	}
+	jw_close(&w, '}');
+	if (!in_batch)
+		buf_addc(&p->out, '\n');
+}
+
+/* An error that belongs to no request: answered with a null id. */
+static void answer_error(struct peer *p, struct err *err, const json_t *id)
+{
+	peer_answer(p, id, p->request_in_batch, NULL, err);
+	err_clear(err);
+}
+
+static bool is_id(const json_t *id)
+{
+	return json_is_integer(id) || json_is_string(id) || json_is_real(id) || json_is_null(id);
+}
+
+/* JSON-RPC 2.0, section 4: what makes an object a request. */
+static bool well_formed(const json_t *request, struct err *err)
+{
+	const json_t *version = json_object_get(request, "jsonrpc"), *id = json_object_get(request, "id");
+	const json_t *params = json_object_get(request, "params");
+	if (!json_is_object(request))
+		return fail(err, ERR_INVALID_REQUEST, "A request is an object.");
+	if (!json_is_string(version) || strcmp(json_string_value(version), "2.0") != 0)
+		return fail(err, ERR_INVALID_REQUEST, "jsonrpc must be \"2.0\".");
+	if (!json_is_string(json_object_get(request, "method")))
+		return fail(err, ERR_INVALID_REQUEST, "method must be a string.");
+	if (id && !is_id(id))
+		return fail(err, ERR_INVALID_REQUEST, "id must be a string, a number or null.");
+	if (params && !json_is_object(params) && !json_is_array(params))
+		return fail(err, ERR_INVALID_REQUEST, "params must be an object or an array.");
+	return true;
+}
+
+/* The gate, in the contract's order: known method, logged in, role, rate, parameters. */
+static bool admit(struct peer *p, struct call *c, struct err *err)
+{
+	if (p->viewer.id && p->viewer.token_expires <= c->now && c->op->role != OP_ANYONE)
+		return fail(err, ERR_UNAUTHENTICATED, "Your login has expired; log in again.");
+	json_t *params = json_object_get(p->request, "params");
+	if (!call_allowed(c, err) || !rate_take(c, err))
+		return false;
+	return call_params(c, json_incref(params), err);
+}
+
+/* Runs what needs no writer, here and now. */
+static bool run_here(struct peer *p, struct call *c, struct buf *result, struct err *err)
+{
+	struct jw out = {.b = result};
+	bool reads = c->op->kind == OP_READ;
+	c->db = p->loop->db;
+	bool ok = (!reads || db_begin(c->db)) && c->op->run(c, &out, err);
+	struct err engine = {0};
+	if (reads) {
+		db_rollback(c->db);
+		if (!db_check(c->db, &engine)) {
+			fail_retry(err, engine.code, engine.retry_after, engine.text);
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+static bool run_before(struct peer *p, struct call *c, struct err *err)
+{
+	if (!c->op->before)
+		return true;
+	c->db = p->loop->db;
+	bool ok = db_begin(c->db) && c->op->before(c, err);
+	db_rollback(c->db);
+	return db_check(c->db, err) && ok;
+}
+
+static void answer_here(struct peer *p, struct call *c, const json_t *id, bool ok, struct buf *result, struct err *err)
+{
+	if (ok)
+		peer_take_effects(p, &c->effects);
+	if (id)
+		peer_answer(p, id, p->request_in_batch, result, ok ? NULL : err);
+	if (ok && c->effects.subscribe)
+		peer_subscribe(p, &c->effects);
+}
+
+/* Sends the call on its way: to the hashing pool, or straight to the writer. */
+static void send_off(struct peer *p, struct call *c, json_t *id)
+{
+	struct job *j = xcalloc(1, sizeof *j);
+	struct market *m = p->loop->market;
+	j->loop = p->loop;
+	j->peer = p;
+	j->call = *c;
+	j->id = json_incref(id);
+	j->in_batch = p->request_in_batch;
+	bool taken = c->op->slow ? hashing_submit(m->hashing, j) : writer_submit(m->writer, j);
+	if (taken) {
+		p->in_flight++;
+		p->barrier = c->op->kind == OP_LOGIN;
+		return;
+	}
+	fail_retry(&j->err, ERR_UNAVAILABLE, 1, "The market is busy; try again.");
+	if (id)
+		peer_answer(p, id, p->request_in_batch, NULL, &j->err);
+	job_free(j);
+}
+
+/* Works on one well-formed request. */
+static void run_request(struct peer *p, const struct op *op, json_t *id)
+{
+	struct call c;
+	struct buf result = {0};
+	struct err err = {0};
+	call_init(&c, op, p->loop->market->options, time_now());
+	c.viewer = p->viewer;
+	snprintf(c.source, sizeof c.source, "%s", p->from.source);
+	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
+	if (ok && (op->kind == OP_WRITE || op->kind == OP_LOGIN)) {
+		send_off(p, &c, id);
+		return;   /* the job owns the call now */
+	}
+	ok = ok && run_here(p, &c, &result, &err);
+	answer_here(p, &c, id, ok, &result, &err);
+	call_done(&c);
+	buf_free(&result);
+	err_clear(&err);
+}
+
+/* An array: its requests come one by one, their answers go out as one array. */
+static void begin_batch(struct peer *p)
+{
+	size_t n = json_array_size(p->request);
+	if (n >= 1 && n <= 50) {
+		p->batch = json_incref(p->request);
+		p->batch_at = 0;
+		p->batch_answered = false;
+		return;
+	}
+	struct err err = {0};
+	fail(&err, ERR_INVALID_REQUEST, "A batch has 1 to 50 requests.");
+	answer_error(p, &err, NULL);
+}
+
+static bool is_write(const struct op *op)
+{
+	return op && (op->kind == OP_WRITE || op->kind == OP_LOGIN);
+}
+
+/* Effects and answers come in the order sent: only plain writes may be under way together, for the writer keeps their order. */
+static bool must_wait(const struct peer *p, const struct op *op)
+{
+	if (p->in_flight == 0)
+		return false;
+	return !is_write(op) || op->kind == OP_LOGIN || op->before || p->in_flight >= PEER_IN_FLIGHT_MOST;
+}
+
+static void unknown_method(struct peer *p, const json_t *id)
+{
+	struct err err = {0};
+	fail(&err, ERR_METHOD_NOT_FOUND, "There is no such method; rpc.discover lists them.");
+	if (id)
+		peer_answer(p, id, p->request_in_batch, NULL, &err);
+	err_clear(&err);
+}
+
+static const struct op *find(const struct peer *p, const char *method)
+{
+	const struct op *op = op_find(method);
+	return op && op->role == OP_OPERATOR && !p->viewer.operator_ ? NULL : op;
+}
+
+bool peer_request(struct peer *p)
+{
+	struct err err = {0};
+	json_t *r = p->request, *id = json_object_get(r, "id");
+	bool is_batch = json_is_array(r) && !p->request_in_batch;
+	bool fine = r && (is_batch || well_formed(r, &err));
+	const struct op *op = fine && !is_batch ? find(p, json_string_value(json_object_get(r, "method"))) : NULL;
+	if (must_wait(p, op)) {
+		err_clear(&err);
+		return false;
+	}
+	if (!r) {
+		bool last = p->request_err.code == ERR_TOO_LARGE;
+		answer_error(p, &p->request_err, NULL);
+		if (last)
+			peer_finish(p);
+	} else if (!fine) {
+		answer_error(p, &err, is_id(id) ? id : NULL);
+	} else if (is_batch) {
+		begin_batch(p);
+	} else if (!op) {
+		unknown_method(p, id);
+	} else {
+		run_request(p, op, id);
+	}
+	if (!p->gone)
+		peer_request_done(p);
+	return true;
+}

@@ -1,0 +1,130 @@
+#include "market/rate.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/networks.h"
+#include "base/timeutil.h"
+
+/* Both tables are of fixed size with a few places a bucket; see ops/throttle.c for why that is enough. */
+enum { BUCKETS = 4096, WAYS = 8 };
+
+static const struct {
+	enum option_id option;
+	int64_t period_ms;
+	bool by_source;
+} rates[RATES] = {
+	[RATE_ORDERS] = {OPT_ORDERS_PER_MINUTE, 60 * 1000, false},
+	[RATE_PRODUCTS] = {OPT_PRODUCTS_PER_MINUTE, 60 * 1000, false},
+	[RATE_REGISTRATIONS] = {OPT_REGISTRATIONS_PER_HOUR, 3600 * 1000, true},
+};
+
+struct allowance {
+	uint64_t key;            /* 0: free */
+	int64_t full_at;         /* monotonic ms at which the bucket is full again: what was taken, as time */
+};
+
+struct source {
+	char address[48];
+	int count;
+};
+
+static struct {
+	pthread_mutex_t lock;
+	pthread_once_t once;
+	unsigned char secret[crypto_shorthash_KEYBYTES];
+	struct allowance allowances[BUCKETS][WAYS];
+	struct source sources[BUCKETS][WAYS];
+} table = {.lock = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
+
+static void make_secret(void)
+{
+	crypto_shorthash_keygen(table.secret);
+}
+
+static uint64_t hash(const char *text)
+{
+	uint64_t key;
+	pthread_once(&table.once, make_secret);
+	crypto_shorthash((unsigned char *)&key, (const unsigned char *)text, strlen(text), table.secret);
+	return key ? key : 1;
+}
+
+static struct allowance *allowance_of(uint64_t key)
+{
+	struct allowance *bucket = table.allowances[key % BUCKETS], *oldest = bucket;
+	for (int i = 0; i < WAYS; i++) {
+		if (bucket[i].key == key)
+			return &bucket[i];
+		if (bucket[i].full_at < oldest->full_at)
+			oldest = &bucket[i];
+	}
+	*oldest = (struct allowance){.key = key};
+	return oldest;
+}
+
+/* One token more than `most` within the period: ms until it could be had; 0: taken. */
+static int64_t take(uint64_t key, int64_t most, int64_t period, int64_t now)
+{
+	struct allowance *a = allowance_of(key);
+	int64_t from = a->full_at > now ? a->full_at : now, after = from + period / most;
+	if (after - now > period)
+		return after - now - period;
+	a->full_at = after;
+	return 0;
+}
+
+bool rate_take(const struct call *c, struct err *err)
+{
+	enum op_rate rate = c->op->rate;
+	char name[96];
+	if (rate == RATE_NONE || c->viewer.operator_)
+		return true;
+	int64_t most = opt_int(c->options, rates[rate].option);
+	if (most == 0 || (rates[rate].by_source && networks_hold(opt_str(c->options, OPT_EXEMPT), c->source)))
+		return true;
+	if (rates[rate].by_source)
+		snprintf(name, sizeof name, "%d %s", (int)rate, c->source);
+	else
+		snprintf(name, sizeof name, "%d #%lld", (int)rate, (long long)c->viewer.id);
+	pthread_mutex_lock(&table.lock);
+	int64_t wait = take(hash(name), most, rates[rate].period_ms, time_monotonic());
+	pthread_mutex_unlock(&table.lock);
+	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999) / 1000), "Too many of these; wait a little.");
+}
+
+static struct source *source_of(const char *address, bool make)
+{
+	struct source *bucket = table.sources[hash(address) % BUCKETS], *unused = NULL;
+	for (int i = 0; i < WAYS; i++) {
+		if (bucket[i].count > 0 && strcmp(bucket[i].address, address) == 0)
+			return &bucket[i];
+		if (bucket[i].count == 0)
+			unused = &bucket[i];
+	}
+	if (make && unused)
+		snprintf(unused->address, sizeof unused->address, "%.47s", address);
+	return make ? unused : NULL;
+}
+
+bool sources_enter(const char *source, int most)
+{
+	pthread_mutex_lock(&table.lock);
+	struct source *s = source_of(source, true);
+	bool room = s && (most == 0 || s->count < most);
+	if (room)
+		s->count++;
+	pthread_mutex_unlock(&table.lock);
+	return room;
+}
+
+void sources_leave(const char *source)
+{
+	pthread_mutex_lock(&table.lock);
+	struct source *s = source_of(source, false);
+	if (s)
+		s->count--;
+	pthread_mutex_unlock(&table.lock);
+}

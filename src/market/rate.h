@@ -1,0 +1,18 @@
+/* How often: token buckets for what the options limit by the minute or hour, and connections counted by address.
+ * Thread-safe. */
+#ifndef MARKET_RATE_H
+#define MARKET_RATE_H
+
+#include <stdbool.h>
+
+#include "base/options.h"
+#include "ops/call.h"
+
+/* Takes one token for this call. False: none is left, ERR_RATE_LIMITED with the seconds until there is. */
+bool rate_take(const struct call *c, struct err *err);
+
+/* One more connection of this address; false: it has `most` already (0: no limit). */
+bool sources_enter(const char *source, int most);
+void sources_leave(const char *source);
+
+#endif

@@ -1,0 +1,232 @@
+#include "market/writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/timeutil.h"
+#include "db/order.h"
+#include "market/loop.h"
+
+enum { QUEUE_MOST = 20000, SWEEP_MS = 60000 };
+
+struct writer {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct job_queue queue;      /* under lock */
+	bool stopping;               /* under lock */
+	struct db *db;
+	const struct options *options;
+	struct loop **loops;
+	int loop_count;
+	int64_t last_now;            /* ms; time in the store never goes back */
+	int64_t next_sweep;          /* monotonic */
+};
+
+void job_free(struct job *j)
+{
+	call_done(&j->call);
+	json_decref(j->id);
+	buf_free(&j->result);
+	err_clear(&j->err);
+	free(j);
+}
+
+static int64_t steady_now(struct writer *w)
+{
+	int64_t now = time_now();
+	if (now > w->last_now)
+		w->last_now = now;
+	return w->last_now;
+}
+
+/* Runs one request in its savepoint. False: the whole transaction is gone. */
+static bool apply(struct writer *w, struct job *j)
+{
+	struct call *c = &j->call;
+	c->db = w->db;
+	c->now = w->last_now;
+	j->ok = db_savepoint(w->db) && call_run(c, &j->result, &j->err) && db_release(w->db);
+	if (j->ok)
+		return true;
+	/* A failing statement is the reason, whatever the handler made of it. */
+	struct err engine = {0};
+	if (!db_check(w->db, &engine))
+		fail_retry(&j->err, engine.code, engine.retry_after, engine.text);
+	if (j->err.code == ERR_NONE)
+		fail(&j->err, ERR_INTERNAL, "The request failed.");
+	j->result.len = 0;
+	c->effects.count = 0;
+	c->effects.viewer_changed = false;
+	if (!db_in_transaction(w->db))
+		return false;
+	db_rollback_to(w->db);
+	return db_check(w->db, &engine);
+}
+
+/* Nothing of the batch was kept: everyone who thought he was done is told so. */
+static void take_back(struct job_queue *batch)
+{
+	for (struct job *j = batch->head; j; j = j->next) {
+		if (!j->ok && j->err.code != ERR_NONE)
+			continue;
+		j->ok = false;
+		j->result.len = 0;
+		j->call.effects.count = 0;
+		j->call.effects.viewer_changed = false;
+		fail_retry(&j->err, ERR_UNAVAILABLE, 5, "The store cannot take this now; nothing was changed.");
+	}
+}
+
+static bool commit_batch(struct writer *w, struct job_queue *batch)
+{
+	struct err err = {0};
+	steady_now(w);
+	bool ok = db_begin(w->db);
+	for (struct job *j = batch->head; ok && j; j = j->next)
+		ok = apply(w, j);
+	ok = ok && db_commit(w->db);
+	if (ok)
+		return true;
+	db_rollback(w->db);
+	if (!db_check(w->db, &err))
+		log_error("a group of %d writes was not kept: %s", batch->count, err.text);
+	err_clear(&err);
+	take_back(batch);
+	return false;
+}
+
+/* One copy of the changes of the batch, shared by all loops. */
+static struct news *gather_news(const struct job_queue *batch, int loops)
+{
+	int count = 0;
+	for (const struct job *j = batch->head; j; j = j->next)
+		count += j->call.effects.count;
+	if (count == 0)
+		return NULL;
+	struct news *n = news_new(count, loops);
+	int at = 0;
+	for (const struct job *j = batch->head; j; j = j->next) {
+		if (j->call.effects.count == 0)
+			continue;
+		memcpy(&n->changes[at], j->call.effects.changes, (size_t)j->call.effects.count * sizeof n->changes[0]);
+		at += j->call.effects.count;
+	}
+	return n;
+}
+
+static void answer(struct writer *w, struct job_queue *batch, struct news *news)
+{
+	struct job *j;
+	while ((j = job_queue_take(batch)))
+		loop_post_job(j->loop, j);
+	for (int i = 0; news && i < w->loop_count; i++)
+		loop_post_news(w->loops[i], news);
+}
+
+/* What has expired is taken out now and then, apart from any request. */
+static void sweep(struct writer *w)
+{
+	struct err err = {0};
+	int64_t now = steady_now(w), hours = opt_int(w->options, OPT_IDEMPOTENCY_HOURS);
+	w->next_sweep = time_monotonic() + SWEEP_MS;
+	if (db_begin(w->db)) {
+		token_sweep(w->db, now);
+		reply_sweep(w->db, now - hours * 3600 * 1000);
+		db_commit(w->db);
+	}
+	db_rollback(w->db);
+	if (!db_check(w->db, &err))
+		log_warn("sweeping the store: %s", err.text);
+}
+
+/* Waits for work, at most until the next sweep. False: nothing is left and the writer is to stop. */
+static bool gather(struct writer *w, struct job_queue *batch)
+{
+	int most = (int)opt_int(w->options, OPT_BATCH);
+	job_queue_init(batch);
+	pthread_mutex_lock(&w->lock);
+	while (!w->queue.head && !w->stopping && time_monotonic() < w->next_sweep) {
+		struct timespec until = {.tv_sec = w->next_sweep / 1000 + 1};
+		pthread_cond_timedwait(&w->wake, &w->lock, &until);
+	}
+	while (w->queue.head && batch->count < most)
+		job_queue_put(batch, job_queue_take(&w->queue));
+	bool stop = !batch->head && w->stopping;
+	pthread_mutex_unlock(&w->lock);
+	return !stop;
+}
+
+static void *writer_main(void *arg)
+{
+	struct writer *w = arg;
+	struct job_queue batch;
+	while (gather(w, &batch)) {
+		if (time_monotonic() >= w->next_sweep)
+			sweep(w);
+		if (!batch.head)
+			continue;
+		bool kept = commit_batch(w, &batch);
+		/* After a failed fsync nobody knows what is on the disk: start over from what is. */
+		if (!kept && db_broken(w->db)) {
+			log_error("the store's device fails; the market starts over");
+			_exit(1);
+		}
+		answer(w, &batch, kept ? gather_news(&batch, w->loop_count) : NULL);
+	}
+	return NULL;
+}
+
+struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct err *err)
+{
+	struct db *db = db_open(path, DB_WRITE, 0, err);
+	if (!db)
+		return NULL;
+	struct writer *w = xcalloc(1, sizeof *w);
+	pthread_condattr_t attr;
+	w->db = db;
+	w->options = o;
+	w->loops = loops;
+	w->loop_count = loop_count;
+	w->next_sweep = time_monotonic() + SWEEP_MS;
+	job_queue_init(&w->queue);
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->wake, &attr);
+	pthread_condattr_destroy(&attr);
+	if (pthread_create(&w->thread, NULL, writer_main, w) == 0)
+		return w;
+	fail(err, ERR_UNAVAILABLE, "The writer's thread cannot be started.");
+	db_close(db);
+	free(w);
+	return NULL;
+}
+
+bool writer_submit(struct writer *w, struct job *j)
+{
+	pthread_mutex_lock(&w->lock);
+	bool room = w->queue.count < QUEUE_MOST && !w->stopping;
+	if (room)
+		job_queue_put(&w->queue, j);
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	return room;
+}
+
+void writer_stop(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stopping = true;
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	db_close(w->db);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->wake);
+	free(w);
+}

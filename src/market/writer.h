@@ -1,0 +1,17 @@
+/* The writer: one thread, the one write connection. It gathers what waits into one transaction with a savepoint for each
+ * request, commits once, and only then are the answers given. */
+#ifndef MARKET_WRITER_H
+#define MARKET_WRITER_H
+
+#include "base/options.h"
+#include "market/job.h"
+
+struct writer;
+
+/* Opens (and migrates) the store, starts the thread. NULL: err says why. `loops` get the news of every commit. */
+struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct err *err);
+/* Takes the job; it comes back through loop_post(). False: too many wait, the job stays the caller's. */
+bool writer_submit(struct writer *w, struct job *j);
+void writer_stop(struct writer *w);   /* after what waits is done; joins, closes the store, frees */
+
+#endif

@@ -1,0 +1,125 @@
+#include "ops/call.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "db/order.h"
+
+const char *const changed_words[5] = {"cart", "orders", "products", "notifications", "approvals"};
+
+void call_init(struct call *c, const struct op *op, const struct options *options, int64_t now)
+{
+	*c = (struct call){.op = op, .options = options, .now = now};
+	c->digits = money_digits(opt_str(options, OPT_SHOP_CURRENCY));
+}
+
+void call_done(struct call *c)
+{
+	json_decref(c->params);
+	free(c->effects.changes);
+	sodium_memzero(&c->secret, sizeof c->secret);
+	c->params = NULL;
+	c->effects.changes = NULL;
+}
+
+bool call_allowed(const struct call *c, struct err *err)
+{
+	if (c->viewer.operator_ || c->op->role == OP_ANYONE)
+		return true;
+	if (c->op->role == OP_OPERATOR)
+		return fail(err, ERR_FORBIDDEN, "%s is for the operator's command line only.", c->op->name);
+	if (c->viewer.id == 0)
+		return fail(err, ERR_UNAUTHENTICATED, "Log in first.");
+	if (c->viewer.token_expires <= c->now)
+		return fail(err, ERR_UNAUTHENTICATED, "Your login has expired; log in again.");
+	if (c->op->role == OP_ADMIN && c->viewer.role != ROLE_ADMIN)
+		return fail(err, ERR_FORBIDDEN, "Only an admin may do this.");
+	return true;
+}
+
+static int64_t oldest_kept(const struct call *c)
+{
+	return c->now - opt_int(c->options, OPT_IDEMPOTENCY_HOURS) * 3600 * 1000;
+}
+
+static const struct arg *idempotency_key(const struct call *c)
+{
+	if (!c->op->idempotent)
+		return NULL;
+	for (int i = 0; c->op->params[i].name; i++)
+		if (strcmp(c->op->params[i].name, "idempotency_key") == 0)
+			return c->args[i].given ? &c->args[i] : NULL;
+	return NULL;
+}
+
+/* The same request gives the same hash, whatever the order of its members. */
+static void hash_body(const struct call *c, unsigned char out[BODY_HASH])
+{
+	char *text = json_dumps(c->params, JSON_COMPACT | JSON_SORT_KEYS);
+	crypto_generichash_state state;
+	crypto_generichash_init(&state, NULL, 0, BODY_HASH);
+	crypto_generichash_update(&state, (const unsigned char *)c->op->name, strlen(c->op->name) + 1);
+	if (text)
+		crypto_generichash_update(&state, (const unsigned char *)text, strlen(text));
+	crypto_generichash_final(&state, out, BODY_HASH);
+	free(text);
+}
+
+bool call_run(struct call *c, struct buf *result, struct err *err)
+{
+	struct jw out = {.b = result};
+	size_t start = result->len;
+	const struct arg *key = idempotency_key(c);
+	unsigned char body[BODY_HASH];
+	if (!key)
+		return c->op->run(c, &out, err) && db_check(c->db, err);
+	hash_body(c, body);
+	switch (reply_find(c->db, c->viewer.id, key->s, body, oldest_kept(c), result)) {
+	case REPLAY_SAME:
+		return db_check(c->db, err);
+	case REPLAY_OTHER:
+		return fail(err, ERR_IDEMPOTENCY_MISMATCH, "This idempotency_key was used with another request.");
+	case REPLAY_NEW:
+		break;
+	}
+	if (!c->op->run(c, &out, err))
+		return false;
+	reply_store(c->db, c->viewer.id, key->s, body, buf_text(result) + start, c->now);
+	return db_check(c->db, err);
+}
+
+static struct change *new_change(struct call *c)
+{
+	struct effects *fx = &c->effects;
+	if (fx->count == fx->cap) {
+		fx->cap = fx->cap ? fx->cap * 2 : 8;
+		fx->changes = xrealloc(fx->changes, (size_t)fx->cap * sizeof *fx->changes);
+	}
+	struct change *e = &fx->changes[fx->count++];
+	memset(e, 0, sizeof *e);
+	return e;
+}
+
+void effect_changed(struct call *c, int64_t user, int changed)
+{
+	for (int i = 0; i < c->effects.count; i++) {
+		struct change *e = &c->effects.changes[i];
+		if (e->user == user && !e->revoked) {
+			e->changed |= changed;
+			return;
+		}
+	}
+	struct change *e = new_change(c);
+	e->user = user;
+	e->changed = changed;
+}
+
+void effect_revoked(struct call *c, const unsigned char token[TOKEN_HASH])
+{
+	struct change *e = new_change(c);
+	e->user = c->viewer.id;
+	e->revoked = true;
+	memcpy(e->token, token, TOKEN_HASH);
+}

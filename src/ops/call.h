@@ -1,0 +1,92 @@
+/* One call of an operation: who asks, with what, and what must happen besides the reply. */
+#ifndef OPS_CALL_H
+#define OPS_CALL_H
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "base/options.h"
+#include "db/db.h"
+#include "db/states.h"
+#include "db/user.h"
+#include "ops/op.h"
+
+struct viewer {
+	int64_t id;              /* 0: not logged in */
+	enum role role;
+	char username[40];
+	int64_t token_expires;   /* ms */
+	unsigned char token[TOKEN_HASH];
+	bool operator_;          /* the operator's own command line: an admin without a login */
+};
+
+struct arg {
+	bool given;              /* present and not null */
+	bool null;               /* present and null */
+	int64_t i;               /* id, int, bool, money in minor units, index of the word */
+	const char *s;           /* text, body, secret, word: terminated */
+	size_t n;                /* its bytes */
+	const json_t *json;      /* lines */
+};
+
+/* What changed for whom: bits of a change, and of the `changed` push. */
+enum { CHANGED_CART = 1, CHANGED_ORDERS = 2, CHANGED_PRODUCTS = 4, CHANGED_NOTIFICATIONS = 8, CHANGED_APPROVALS = 16 };
+extern const char *const changed_words[5];   /* "cart", … by bit */
+
+enum { TO_ADMINS = 0 };   /* in place of a user's id */
+
+struct change {
+	int64_t user;            /* or TO_ADMINS */
+	int changed;             /* bits */
+	bool revoked;            /* the token below no longer counts */
+	unsigned char token[TOKEN_HASH];
+};
+
+/* What the market does after the commit (or after a read): tells the subscribers, changes the connection. */
+struct effects {
+	struct change *changes;
+	int count, cap;
+	bool viewer_changed;     /* the connection is now `viewer` */
+	struct viewer viewer;
+	bool subscribe, unsubscribe, wants_changed;
+	int64_t since;           /* subscribe: replay what is newer */
+};
+
+/* What a login or registration carries between its steps. */
+struct secret {
+	int64_t user;
+	char stored[128];        /* Argon2id strings of libsodium */
+	char fresh[128];
+};
+
+struct call {
+	const struct op *op;
+	const struct options *options;
+	struct db *db;           /* of the thread that runs the step; NULL in `slow` */
+	struct viewer viewer;
+	char source[64];         /* address that limits count by */
+	int64_t now;             /* ms; the same in all steps */
+	int digits;              /* decimals of the shop's currency */
+	json_t *params;          /* owned; the args point into it */
+	struct arg args[OP_MAX_PARAMS];   /* by the order of op->params */
+	struct secret secret;
+	struct effects effects;
+};
+
+void call_init(struct call *c, const struct op *op, const struct options *options, int64_t now);
+void call_done(struct call *c);   /* frees what it holds */
+
+/* Checks the parameters (may be NULL) against the rows and fills c->args; takes the reference. Names every bad field. */
+bool call_params(struct call *c, json_t *params, struct err *err);
+
+/* The gate's first steps, before rate and parameters: logged in, role. */
+bool call_allowed(const struct call *c, struct err *err);
+
+/* Runs the last step inside a transaction that the caller holds: replays what an idempotency key has stored, else runs and
+ * stores. On false nothing may stay: the caller undoes to its savepoint. */
+bool call_run(struct call *c, struct buf *result, struct err *err);
+
+void effect_changed(struct call *c, int64_t user, int changed);
+void effect_revoked(struct call *c, const unsigned char token[TOKEN_HASH]);
+
+#endif

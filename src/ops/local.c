@@ -1,0 +1,43 @@
+#include "ops/local.h"
+
+#include "base/timeutil.h"
+
+static bool run_steps(struct local *l, struct call *c, json_t *params, struct buf *result, struct err *err)
+{
+	if (!call_allowed(c, err)) {
+		json_decref(params);
+		return false;
+	}
+	c->db = l->db;
+	if (!call_params(c, params, err) || !db_begin(l->db))
+		return false;
+	bool ok = (!c->op->before || c->op->before(c, err)) && (!c->op->slow || c->op->slow(c, err)) && call_run(c, result, err) &&
+	          db_commit(l->db);
+	if (!ok)
+		db_rollback(l->db);
+	return ok;
+}
+
+json_t *local_call(struct local *l, const char *method, json_t *params, struct err *err)
+{
+	const struct op *op = op_find(method);
+	struct call c;
+	struct buf result = {0};
+	json_t *object = NULL;
+	if (!op) {
+		json_decref(params);
+		fail(err, ERR_METHOD_NOT_FOUND, "There is no operation %s.", method);
+		return NULL;
+	}
+	call_init(&c, op, l->options, l->now ? l->now : time_now());
+	c.viewer = l->viewer;
+	if (run_steps(l, &c, params, &result, err) && db_check(l->db, err))
+		object = json_loadb(result.data, result.len, 0, NULL);
+	else
+		db_check(l->db, err);
+	if (object && c.effects.viewer_changed)
+		l->viewer = c.effects.viewer;
+	call_done(&c);
+	buf_free(&result);
+	return object;
+}

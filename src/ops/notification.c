@@ -1,0 +1,106 @@
+/* notification.*: the inbox, and its live end. */
+#include "db/notification.h"
+
+#include "ops/cursor.h"
+#include "ops/rows.h"
+#include "ops/views.h"
+
+enum { UNREAD, SINCE, LIMIT, CURSOR };
+static const struct param list_params[] = {
+	P_BOOL("unread", "Unread", "Only those not yet read."),
+	P_INT("since", OPTIONAL, 0, INT64_MAX, "Since", "Only those with a greater seq, oldest first."),
+	P_LIMIT, P_CURSOR, P_END};
+
+static bool notification_list_run(struct call *c, struct jw *out, struct err *err)
+{
+	const struct arg *a = c->args;
+	struct position at, last = {0};
+	struct notification n;
+	int wanted = arg_limit(&a[LIMIT]), given = 0;
+	int64_t last_seq, unread_count, me = c->viewer.id;
+	bool more = false, unread = a[UNREAD].given && a[UNREAD].i;
+	if (!cursor_read(c, &a[CURSOR], &at, err))
+		return false;
+	struct row *r = a[SINCE].given ? notification_since(c->db, me, at.given ? at.id : a[SINCE].i, unread, wanted + 1)
+	                               : notification_newest(c->db, me, at.given ? at.id : INT64_MAX, unread, wanted + 1);
+	jw_open(out, NULL, '{');
+	jw_open(out, "results", '[');
+	while (notification_next(r, &n)) {
+		more = given == wanted;
+		if (more)
+			break;
+		view_notification(out, NULL, &n);
+		last.id = n.seq;
+		given++;
+	}
+	db_end(r);
+	jw_close(out, ']');
+	cursor_write(c, out, more ? &last : NULL);
+	notification_counts(c->db, me, &last_seq, &unread_count);
+	jw_int(out, "unread", unread_count);
+	jw_close(out, '}');
+	return db_check(c->db, err);
+}
+
+enum { M_SEQ, M_ALL };
+static const struct param mark_params[] = {
+	P_ID("seq", OPTIONAL, "Notification", "Its seq."), P_BOOL("all", "All", "All of them."), P_END};
+
+static bool notification_mark_run(struct call *c, struct jw *out, struct err *err)
+{
+	int64_t last_seq, unread;
+	const struct arg *seq = &c->args[M_SEQ];
+	bool all = c->args[M_ALL].given && c->args[M_ALL].i;
+	if (seq->given == all)
+		return fail_field(err, "seq", "give seq, or all: true");
+	if (all)
+		notification_read_all(c->db, c->viewer.id, c->now);
+	else if (!notification_read(c->db, c->viewer.id, seq->i, c->now))
+		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such notification.");
+	effect_changed(c, c->viewer.id, CHANGED_NOTIFICATIONS);
+	notification_counts(c->db, c->viewer.id, &last_seq, &unread);
+	jw_open(out, NULL, '{');
+	jw_int(out, "unread", unread);
+	jw_close(out, '}');
+	return db_check(c->db, err);
+}
+
+enum { S_SINCE, S_CHANGES };
+static const struct param subscribe_params[] = {
+	P_INT("since", OPTIONAL, 0, INT64_MAX, "Since", "First replay those with a greater seq; without it, only new ones."),
+	P_BOOL("changes", "Changes", "Also push `changed` when something you can see has changed."), P_END};
+
+static bool notification_subscribe_run(struct call *c, struct jw *out, struct err *err)
+{
+	int64_t last_seq, unread;
+	const struct arg *since = &c->args[S_SINCE];
+	notification_counts(c->db, c->viewer.id, &last_seq, &unread);
+	c->effects.subscribe = true;
+	c->effects.wants_changed = c->args[S_CHANGES].given && c->args[S_CHANGES].i;
+	c->effects.since = since->given && since->i < last_seq ? since->i : last_seq;
+	jw_open(out, NULL, '{');
+	jw_int(out, "seq", last_seq);
+	jw_close(out, '}');
+	return db_check(c->db, err);
+}
+
+static bool notification_unsubscribe_run(struct call *c, struct jw *out, struct err *err)
+{
+	(void)err;
+	c->effects.unsubscribe = true;
+	jw_open(out, NULL, '{');
+	jw_close(out, '}');
+	return true;
+}
+
+const struct op notification_ops[] = {
+	{"notification.list", OP_USER, OP_READ, RATE_NONE, false, list_params,
+	 "Lists your notifications, newest first.", "{results: [notification], next, unread}", NULL, NULL, notification_list_run},
+	{"notification.mark_as_read", OP_USER, OP_WRITE, RATE_NONE, false, mark_params,
+	 "Marks one or all as read.", "{unread}", NULL, NULL, notification_mark_run},
+	{"notification.subscribe", OP_USER, OP_READ, RATE_NONE, false, subscribe_params,
+	 "Pushes your notifications over this connection as they come.", "{seq}", NULL, NULL, notification_subscribe_run},
+	{"notification.unsubscribe", OP_USER, OP_LOCAL, RATE_NONE, false, NULL,
+	 "Ends the pushes.", "{}", NULL, NULL, notification_unsubscribe_run},
+	{0},
+};

@@ -1,0 +1,269 @@
+#include "ops/product_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/listing.h"
+#include "db/search.h"
+#include "ops/cursor.h"
+#include "ops/rows.h"
+#include "ops/views.h"
+
+enum { CATEGORY, SELLER, SEARCH, MIN_PRICE, MAX_PRICE, IN_STOCK, STATUS, ORDERING, LIMIT, CURSOR, COUNT, FACETS };
+
+#define ORDERINGS "created_at|-created_at|price|-price|rating|-rating|name|-name|relevance"
+
+const struct param product_list_params[] = {
+	P_ID("category", OPTIONAL, "Category", "Only of it and the categories below it."),
+	P_ID("seller", OPTIONAL, "Seller", "Only of this user."),
+	P_TEXT("search", OPTIONAL, 0, SEARCH_TEXT, "Search", "Every word must match, the last one as a beginning."),
+	P_MONEY("min_price", OPTIONAL, 0, MONEY_MAX, "From", "Lowest price."),
+	P_MONEY("max_price", OPTIONAL, 0, MONEY_MAX, "To", "Highest price."),
+	P_BOOL("in_stock", "In stock", "Only what can be ordered now."),
+	P_WORD("status", OPTIONAL, PRODUCT_STATUS_CHOICE, "Status", "Your own products of this status; everyone's for an admin."),
+	P_WORD("ordering", OPTIONAL, ORDERINGS, "Order", "Newest first when not given; relevance when there is a search."),
+	P_LIMIT,
+	P_CURSOR,
+	P_BOOL("count", "Count", "Also count what matches, exactly up to 10,000."),
+	P_BOOL("facets", "Facets", "Also count by category what matches."),
+	P_END};
+
+/* A page being made: what to list, and what only this code can filter. */
+struct page {
+	struct listing listing;
+	struct search search;
+	bool searching;
+	struct buf match;
+	int64_t category;        /* of managed lists, which are on no shelf; 0: any */
+	int wanted;
+	int given;
+	struct position last;    /* of the last one given */
+	bool more;
+	bool nothing;            /* it is known without asking that nothing matches */
+};
+
+static bool managed(const struct listing *l)
+{
+	return l->kind == LISTING_SELLER || l->kind == LISTING_STATUS;
+}
+
+static void choose_order(const struct call *c, struct page *p)
+{
+	const struct arg *o = &c->args[ORDERING];
+	static const enum listing_order orders[] = {BY_CREATED, BY_PRICE, BY_RATING, BY_NAME, BY_RELEVANCE};
+	p->listing.order = p->searching ? BY_RELEVANCE : BY_CREATED;
+	p->listing.descending = true;
+	if (o->given) {
+		p->listing.order = orders[o->i / 2];
+		p->listing.descending = o->i % 2;
+	}
+	/* Without an index of the words there is no relevance, and without a search neither: newest first. */
+	if (p->listing.order == BY_RELEVANCE && (p->listing.kind != LISTING_SEARCH)) {
+		p->listing.order = BY_CREATED;
+		p->listing.descending = true;
+	}
+}
+
+/* RULES V2: another status than approved is for one's own products, or for admins. */
+static bool choose_kind(const struct call *c, struct page *p, struct err *err)
+{
+	const struct arg *a = c->args;
+	struct listing *l = &p->listing;
+	if (!a[STATUS].given) {
+		l->kind = p->searching ? LISTING_SEARCH : LISTING_SHELF;
+		l->shelf = a[CATEGORY].given ? shelf_of_category(a[CATEGORY].i) : 0;
+		l->other_shelf = a[SELLER].given ? shelf_of_seller(a[SELLER].i) : 0;
+		if (l->shelf == 0) {
+			l->shelf = l->other_shelf;
+			l->other_shelf = 0;
+		}
+		return true;
+	}
+	if (c->viewer.id == 0 && !c->viewer.operator_)
+		return fail(err, ERR_UNAUTHENTICATED, "Log in to list products by status.");
+	l->status = a[STATUS].i == PRODUCT_STATUSES ? -1 : (int)a[STATUS].i;
+	l->seller = a[SELLER].i;
+	p->category = a[CATEGORY].i;
+	if (!view_is_admin(c)) {
+		l->kind = LISTING_SELLER;
+		l->seller = c->viewer.id;
+		p->nothing = a[SELLER].given && a[SELLER].i != c->viewer.id;
+		return true;
+	}
+	l->kind = a[SELLER].given ? LISTING_SELLER : LISTING_STATUS;
+	return true;
+}
+
+static bool in_category(struct call *c, int64_t category, int64_t wanted)
+{
+	int64_t path[CATEGORY_DEPTH];
+	for (int n = category_path(c->db, category, path); n > 0; n--)
+		if (path[n - 1] == wanted)
+			return true;
+	return false;
+}
+
+static bool wanted(struct call *c, const struct page *p, const struct product *product)
+{
+	if (!managed(&p->listing))
+		return true;
+	if (p->category && !in_category(c, product->category_id, p->category))
+		return false;
+	return !p->searching || search_matches(&p->search, product->name, product->description);
+}
+
+/* Writes rows of the listing until the page is full; notes whether there are more. */
+static void write_rows(struct call *c, struct page *p, struct jw *out)
+{
+	struct product product;
+	struct row *r = listing_open(c->db, &p->listing);
+	while (!p->more && product_next(r, &product)) {
+		if (!wanted(c, p, &product))
+			continue;
+		if (p->given == p->wanted) {
+			p->more = true;
+			break;
+		}
+		view_product(c, out, NULL, &product);
+		listing_position(r, &p->listing, &product, &p->last);
+		p->given++;
+	}
+	db_end(r);
+}
+
+static const char *match(struct page *p, enum search_scope scope)
+{
+	search_query(&p->search, scope, &p->match);
+	return p->match.data;
+}
+
+static void write_page(struct call *c, struct page *p, struct jw *out)
+{
+	struct listing *l = &p->listing;
+	bool filtered = managed(l) && (p->searching || p->category);
+	l->limit = filtered ? INT32_MAX : p->wanted + 1;
+	if (l->kind != LISTING_SEARCH || l->order != BY_RELEVANCE) {
+		l->match = l->kind == LISTING_SEARCH ? match(p, SEARCH_ALL) : NULL;
+		write_rows(c, p, out);
+		return;
+	}
+	/* Names first, then the rest: two questions, each newest first. */
+	if (!l->after.given || l->after.key == 0) {
+		l->match = match(p, SEARCH_NAMES);
+		write_rows(c, p, out);
+		l->after = (struct position){0};
+	}
+	l->after.key = 1;
+	if (!p->more) {
+		l->match = match(p, SEARCH_NOT_NAMES);
+		write_rows(c, p, out);
+	}
+}
+
+static int64_t count_managed(struct call *c, const struct page *p)
+{
+	struct listing all = p->listing;
+	struct product product;
+	int64_t n = 0;
+	all.after.given = false;
+	all.limit = INT32_MAX;
+	struct row *r = listing_open(c->db, &all);
+	while (n <= LISTING_COUNT_MAX && product_next(r, &product))
+		n += wanted(c, p, &product);
+	db_end(r);
+	return n;
+}
+
+/* Counts by category; writes the facets when asked for. */
+static int64_t count_shelved(struct call *c, struct page *p, struct jw *out, bool facets)
+{
+	int64_t total = 0;
+	if (p->listing.kind == LISTING_SEARCH)
+		p->listing.match = match(p, SEARCH_ALL);
+	struct row *r = listing_facets(c->db, &p->listing);
+	if (facets) {
+		jw_open(out, "facets", '{');
+		jw_open(out, "categories", '[');
+	}
+	while (db_row(r)) {
+		total += db_int(r, 2);
+		if (!facets)
+			continue;
+		jw_open(out, NULL, '{');
+		jw_int(out, "id", db_int(r, 0));
+		jw_str(out, "name", db_text(r, 1));
+		jw_int(out, "count", db_int(r, 2));
+		jw_close(out, '}');
+	}
+	if (facets) {
+		jw_close(out, ']');
+		jw_close(out, '}');
+	}
+	return total;
+}
+
+static void write_counts(struct call *c, struct page *p, struct jw *out)
+{
+	int64_t n = 0;
+	bool facets = c->args[FACETS].given && c->args[FACETS].i;
+	if (!(c->args[COUNT].given && c->args[COUNT].i) && !facets)
+		return;
+	if (!p->nothing)
+		n = managed(&p->listing) ? count_managed(c, p) : count_shelved(c, p, out, facets);
+	if (!(c->args[COUNT].given && c->args[COUNT].i))
+		return;
+	jw_int(out, "count", n > LISTING_COUNT_MAX ? LISTING_COUNT_MAX : n);
+	jw_bool(out, "count_capped", n > LISTING_COUNT_MAX);
+}
+
+/* Nothing matched: the nearest spelling is tried instead, and named. */
+static void try_near(struct call *c, struct page *p, struct jw *out, struct buf *suggestion)
+{
+	if (!search_near(c->db, &p->search))
+		return;
+	write_page(c, p, out);
+	for (int i = 0; p->given > 0 && i < p->search.count; i++)
+		buf_addf(suggestion, "%s%s", i ? " " : "", p->search.words[i]);
+}
+
+static void write_list(struct call *c, struct page *p, struct jw *out)
+{
+	struct buf suggestion = {0};
+	bool first = !p->listing.after.given;
+	jw_open(out, NULL, '{');
+	jw_open(out, "results", '[');
+	if (!p->nothing)
+		write_page(c, p, out);
+	if (!p->nothing && p->given == 0 && first && p->listing.kind == LISTING_SEARCH)
+		try_near(c, p, out, &suggestion);
+	jw_close(out, ']');
+	/* The next page of a suggestion is asked for with the suggestion. */
+	cursor_write(c, out, p->more && suggestion.len == 0 ? &p->last : NULL);
+	if (suggestion.len > 0)
+		jw_strn(out, "did_you_mean", suggestion.data, suggestion.len);
+	write_counts(c, p, out);
+	jw_close(out, '}');
+	buf_free(&suggestion);
+}
+
+bool product_list_run(struct call *c, struct jw *out, struct err *err)
+{
+	const struct arg *a = c->args;
+	struct page p = {.listing = {.max_price = INT64_MAX, .status = PRODUCT_APPROVED}, .wanted = arg_limit(&a[LIMIT])};
+	bool asked = a[SEARCH].given && a[SEARCH].n > 0;
+	p.searching = asked && search_parse(a[SEARCH].s, &p.search);
+	if (a[MIN_PRICE].given)
+		p.listing.min_price = a[MIN_PRICE].i;
+	if (a[MAX_PRICE].given)
+		p.listing.max_price = a[MAX_PRICE].i;
+	p.listing.in_stock = a[IN_STOCK].given && a[IN_STOCK].i;
+	if (!choose_kind(c, &p, err))
+		return false;
+	choose_order(c, &p);
+	if (!cursor_read(c, &a[CURSOR], &p.listing.after, err))
+		return false;
+	p.nothing = p.nothing || (asked && !p.searching);
+	write_list(c, &p, out);
+	buf_free(&p.match);
+	return db_check(c->db, err);
+}

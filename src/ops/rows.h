@@ -1,0 +1,36 @@
+/* Shorthands for parameter rows, so that a table reads as one line a parameter. */
+#ifndef OPS_ROWS_H
+#define OPS_ROWS_H
+
+#include "base/money.h"
+#include "ops/call.h"
+
+#define REQUIRED true
+#define OPTIONAL false
+
+#define P_ID(name, required, label, help) {name, PARAM_ID, required, 0, 0, NULL, label, help}
+#define P_INT(name, required, lo, hi, label, help) {name, PARAM_INT, required, lo, hi, NULL, label, help}
+#define P_BOOL(name, label, help) {name, PARAM_BOOL, OPTIONAL, 0, 0, NULL, label, help}
+#define P_TEXT(name, required, lo, hi, label, help) {name, PARAM_TEXT, required, lo, hi, NULL, label, help}
+#define P_BODY(name, required, lo, hi, label, help) {name, PARAM_BODY, required, lo, hi, NULL, label, help}
+#define P_SECRET(name, required, lo, hi, label, help) {name, PARAM_SECRET, required, lo, hi, NULL, label, help}
+#define P_MONEY(name, required, lo, hi, label, help) {name, PARAM_MONEY, required, lo, hi, NULL, label, help}
+#define P_WORD(name, required, words, label, help) {name, PARAM_WORD, required, 0, 0, words, label, help}
+#define P_LINES(name, required, lo, hi, label, help) {name, PARAM_LINES, required, lo, hi, NULL, label, help}
+#define P_END {NULL, PARAM_ID, false, 0, 0, NULL, NULL, NULL}
+
+#define P_LIMIT P_INT("limit", OPTIONAL, 1, 100, "Limit", "Most results of one page; 20 when not given.")
+#define P_CURSOR P_TEXT("cursor", OPTIONAL, 1, 1000, "Cursor", "Where the page begins: `next` of the page before.")
+#define P_IDEMPOTENCY_KEY P_TEXT("idempotency_key", OPTIONAL, 1, 200, "Idempotency key", \
+	"A word of your choice for this very request: repeated, it gives the first reply and does nothing twice.")
+
+/* The rows of one noun; NULL name ends them. */
+extern const struct op auth_ops[], cart_ops[], category_ops[], notification_ops[], order_ops[], product_ops[], rpc_ops[],
+	server_ops[], user_ops[];
+
+static inline int arg_limit(const struct arg *limit)
+{
+	return limit->given ? (int)limit->i : 20;
+}
+
+#endif

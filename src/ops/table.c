@@ -1,0 +1,38 @@
+#include <string.h>
+
+#include "ops/rows.h"
+
+static const struct op *const groups[] = {server_ops, rpc_ops, auth_ops, category_ops, product_ops, cart_ops, order_ops,
+                                          notification_ops, user_ops};
+enum { GROUPS = sizeof groups / sizeof *groups };
+
+/* The noun is compared once a group, not once an operation. */
+const struct op *op_find(const char *name)
+{
+	size_t noun = strcspn(name, ".") + 1;
+	for (int g = 0; g < GROUPS; g++) {
+		if (strncmp(groups[g]->name, name, noun) != 0)
+			continue;
+		for (const struct op *op = groups[g]; op->name; op++)
+			if (strcmp(op->name + noun, name + noun) == 0)
+				return op;
+	}
+	return NULL;
+}
+
+const struct op *op_at(int i)
+{
+	for (int g = 0; g < GROUPS; g++)
+		for (const struct op *op = groups[g]; op->name; op++)
+			if (i-- == 0)
+				return op;
+	return NULL;
+}
+
+const struct param *op_param(const struct op *op, const char *name)
+{
+	for (const struct param *p = op->params; p && p->name; p++)
+		if (strcmp(p->name, name) == 0)
+			return p;
+	return NULL;
+}

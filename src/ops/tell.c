@@ -1,0 +1,47 @@
+#include "ops/tell.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "db/notification.h"
+
+static void tell_text(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *raw)
+{
+	char data[96], text[700];
+	if (user == c->viewer.id)
+		return;
+	text_clean(raw, text, sizeof text, 0);   /* a cut name must not end in half a character */
+	snprintf(data, sizeof data, "{\"%s\":%" PRId64 "}", object, id);
+	notification_add(c->db, user, kind, text, data, c->now);
+	effect_changed(c, user, CHANGED_NOTIFICATIONS);
+}
+
+void tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
+{
+	char text[640];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	tell_text(c, user, kind, object, id, text);
+}
+
+void tell_admins(struct call *c, const char *kind, const char *object, int64_t id, const char *fmt, ...)
+{
+	char text[640];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	struct row *r = admin_ids(c->db);
+	while (db_row(r))
+		tell_text(c, db_int(r, 0), kind, object, id, text);
+}
+
+void tell_audit(struct call *c, const char *action, const char *object, int64_t id, const char *detail)
+{
+	char name[64];
+	snprintf(name, sizeof name, "%s/%" PRId64, object, id);
+	audit_add(c->db, c->viewer.id, action, name, detail, c->now);
+}

@@ -1,0 +1,17 @@
+/* Telling people: a durable notification in the transaction of the change, and the event that makes it live. */
+#ifndef OPS_TELL_H
+#define OPS_TELL_H
+
+#include "ops/call.h"
+
+/* Notifies a user unless he is the one who acts (RULES N2). object: "order" or "product", with its id, becomes data. */
+void tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+/* The same for every admin. */
+void tell_admins(struct call *c, const char *kind, const char *object, int64_t id, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* One line in the audit. */
+void tell_audit(struct call *c, const char *action, const char *object, int64_t id, const char *detail);
+
+#endif

@@ -1,0 +1,187 @@
+#include "ops/views.h"
+
+#include <string.h>
+
+#include "base/money.h"
+#include "ops/order_table.h"
+
+const char *const role_words[] = {[ROLE_USER] = "user", [ROLE_ADMIN] = "admin"};
+const char *const product_status_words[PRODUCT_STATUSES] = {
+	[PRODUCT_PENDING] = "pending", [PRODUCT_APPROVED] = "approved", [PRODUCT_REJECTED] = "rejected",
+	[PRODUCT_ARCHIVED] = "archived"};
+const char *const order_status_words[ORDER_STATUSES] = {
+	[ORDER_PENDING_PAYMENT] = "pending_payment", [ORDER_PLACED] = "placed", [ORDER_ACCEPTED] = "accepted",
+	[ORDER_SHIPPED] = "shipped", [ORDER_DELIVERED] = "delivered", [ORDER_COMPLETED] = "completed",
+	[ORDER_CANCELLED] = "cancelled", [ORDER_EXPIRED] = "expired", [ORDER_DISPUTED] = "disputed",
+	[ORDER_REFUNDED] = "refunded"};
+const char *const payment_method_words[PAY_METHODS] = {[PAY_CASH] = "CASH", [PAY_CARD] = "CARD", [PAY_MOBILE] = "MOBILE"};
+const char *const payment_status_words[PAYMENT_STATUSES] = {
+	[PAYMENT_UNPAID] = "unpaid", [PAYMENT_PAID] = "paid", [PAYMENT_REFUND_DUE] = "refund_due",
+	[PAYMENT_REFUNDED] = "refunded", [PAYMENT_VOID] = "void"};
+
+bool view_is_admin(const struct call *c)
+{
+	return c->viewer.operator_ || (c->viewer.id && c->viewer.role == ROLE_ADMIN);
+}
+
+void view_money(struct call *c, struct jw *w, const char *key, int64_t minor)
+{
+	char text[MONEY_TEXT];
+	money_format((struct money){minor}, c->digits, text);
+	jw_str(w, key, text);
+}
+
+void view_person(struct jw *w, const char *key, int64_t id, const char *username)
+{
+	jw_open(w, key, '{');
+	jw_int(w, "id", id);
+	jw_str(w, "username", username);
+	jw_close(w, '}');
+}
+
+void view_user(struct call *c, struct jw *w, const char *key, const struct user *u)
+{
+	jw_open(w, key, '{');
+	jw_int(w, "id", u->id);
+	jw_str(w, "username", u->username);
+	jw_str(w, "role", role_words[u->role]);
+	jw_time(w, "created_at", u->created_at);
+	if (u->id == c->viewer.id || view_is_admin(c)) {
+		jw_str(w, "email", u->email);
+		jw_bool(w, "banned", u->banned);
+	}
+	jw_close(w, '}');
+}
+
+const char *view_stock_word(const struct call *c, int64_t stock)
+{
+	if (stock == 0)
+		return "out";
+	return stock <= opt_int(c->options, OPT_SHOP_LOW_STOCK) ? "low" : "in";
+}
+
+/* The average with two decimals; none without a review. */
+static void view_rating(struct jw *w, const struct product *p)
+{
+	char average[MONEY_TEXT];
+	jw_open(w, "rating", '{');
+	if (p->rating_count > 0) {
+		money_format((struct money){(p->rating_sum * 100 + p->rating_count / 2) / p->rating_count}, 2, average);
+		jw_raw(w, "average", average, strlen(average));
+	} else {
+		jw_null(w, "average");
+	}
+	jw_int(w, "count", p->rating_count);
+	jw_close(w, '}');
+}
+
+void view_product(struct call *c, struct jw *w, const char *key, const struct product *p)
+{
+	bool own = view_is_admin(c) || (c->viewer.id && c->viewer.id == p->seller_id);
+	jw_open(w, key, '{');
+	jw_int(w, "id", p->id);
+	jw_str(w, "name", p->name);
+	jw_str(w, "description", p->description);
+	view_money(c, w, "price", p->price);
+	jw_str(w, "currency", opt_str(c->options, OPT_SHOP_CURRENCY));
+	jw_open(w, "category", '{');
+	jw_int(w, "id", p->category_id);
+	jw_str(w, "name", p->category_name);
+	jw_close(w, '}');
+	view_person(w, "seller", p->seller_id, p->seller_name);
+	if (own)
+		jw_int(w, "stock", p->stock);
+	else
+		jw_str(w, "stock", view_stock_word(c, p->stock));
+	jw_str(w, "status", product_status_words[p->status]);
+	view_rating(w, p);
+	jw_bool(w, "has_image", false);
+	jw_time(w, "created_at", p->created_at);
+	jw_time(w, "updated_at", p->updated_at);
+	if (own) {
+		jw_str(w, "reject_reason", *p->reject_reason ? p->reject_reason : NULL);
+		jw_null(w, "pending_change");
+	}
+	jw_close(w, '}');
+}
+
+static void view_items(struct call *c, struct jw *w, int64_t order)
+{
+	struct order_item item;
+	struct row *r = order_items(c->db, order);
+	jw_open(w, "items", '[');
+	while (order_item_next(r, &item)) {
+		jw_open(w, NULL, '{');
+		jw_int(w, "product", item.product);
+		jw_str(w, "name", item.name);
+		view_money(c, w, "unit_price", item.unit_price);
+		jw_int(w, "quantity", item.quantity);
+		view_money(c, w, "line_total", item.unit_price * item.quantity);
+		jw_close(w, '}');
+	}
+	jw_close(w, ']');
+}
+
+static void view_history(struct call *c, struct jw *w, int64_t order)
+{
+	struct order_step step;
+	struct row *r = order_history(c->db, order);
+	jw_open(w, "history", '[');
+	while (order_step_next(r, &step)) {
+		jw_open(w, NULL, '{');
+		jw_time(w, "at", step.at);
+		view_person(w, "actor", step.actor_id, step.actor_name);
+		jw_str(w, "action", step.action);
+		jw_str(w, "from", step.from == ORDER_NEW ? NULL : order_status_words[step.from]);
+		jw_str(w, "to", order_status_words[step.to]);
+		jw_str(w, "reason", *step.reason ? step.reason : NULL);
+		jw_close(w, '}');
+	}
+	jw_close(w, ']');
+}
+
+static void view_actions(struct call *c, struct jw *w, const struct order *o)
+{
+	const struct transition *t;
+	int roles = order_roles(c, o);
+	jw_open(w, "actions", '[');
+	for (int i = 0; (t = order_transition_at(i)); i++)
+		if (t->from == o->status && (t->who & roles) && !order_transition_repeats(i, roles))
+			jw_str(w, NULL, t->action);
+	jw_close(w, ']');
+}
+
+void view_order(struct call *c, struct jw *w, const char *key, const struct order *o)
+{
+	jw_open(w, key, '{');
+	jw_int(w, "id", o->id);
+	jw_int(w, "checkout", o->checkout);
+	view_person(w, "buyer", o->buyer_id, o->buyer_name);
+	view_person(w, "seller", o->seller_id, o->seller_name);
+	jw_str(w, "status", order_status_words[o->status]);
+	jw_str(w, "payment_method", payment_method_words[o->payment_method]);
+	jw_str(w, "payment_status", payment_status_words[o->payment_status]);
+	view_items(c, w, o->id);
+	view_money(c, w, "total", o->total);
+	jw_str(w, "currency", o->currency);
+	jw_str(w, "address", *o->address ? o->address : NULL);
+	jw_str(w, "note", *o->note ? o->note : NULL);
+	jw_str(w, "tracking", *o->tracking ? o->tracking : NULL);
+	jw_time(w, "created_at", o->created_at);
+	jw_time(w, "updated_at", o->updated_at);
+	view_history(c, w, o->id);
+	view_actions(c, w, o);
+	jw_close(w, '}');
+}
+
+void view_notification(struct jw *w, const char *key, const struct notification *n)
+{
+	jw_open(w, key, '{');
+	jw_int(w, "seq", n->seq);
+	jw_str(w, "kind", n->kind);
+	jw_str(w, "text", n->text);
+	jw_raw(w, "data", n->data, strlen(n->data));
+	jw_time(w, "read_at", n->read_at);
+	jw_time(w, "created_at", n->created_at);
+	jw_close(w, '}');
+}

@@ -1,0 +1,33 @@
+/* The wire's objects, written from the store's rows. One function an object, so that an order looks the same wherever it
+ * appears. */
+#ifndef OPS_VIEWS_H
+#define OPS_VIEWS_H
+
+#include "db/category.h"
+#include "db/notification.h"
+#include "db/order.h"
+#include "db/product.h"
+#include "ops/call.h"
+
+extern const char *const role_words[];
+extern const char *const product_status_words[PRODUCT_STATUSES];
+extern const char *const order_status_words[ORDER_STATUSES];
+extern const char *const payment_method_words[PAY_METHODS];
+extern const char *const payment_status_words[PAYMENT_STATUSES];
+
+/* For the parameter rows: the same words with '|' between. */
+#define PAYMENT_METHOD_CHOICE "CASH|CARD|MOBILE"
+#define ORDER_STATUS_CHOICE "pending_payment|placed|accepted|shipped|delivered|completed|cancelled|expired|disputed|refunded"
+#define PRODUCT_STATUS_CHOICE "pending|approved|rejected|archived|all"
+
+void view_money(struct call *c, struct jw *w, const char *key, int64_t minor);
+void view_person(struct jw *w, const char *key, int64_t id, const char *username);   /* {id, username} */
+void view_user(struct call *c, struct jw *w, const char *key, const struct user *u);
+void view_product(struct call *c, struct jw *w, const char *key, const struct product *p);
+void view_order(struct call *c, struct jw *w, const char *key, const struct order *o);   /* reads its lines and history */
+void view_notification(struct jw *w, const char *key, const struct notification *n);
+const char *view_stock_word(const struct call *c, int64_t stock);   /* "in", "low", "out" */
+bool view_is_admin(const struct call *c);
+
+
+#endif

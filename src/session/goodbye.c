@@ -1,0 +1,43 @@
+/* The way out: the terminal as it was, two lines about what was done and how to come back, and a clean end of the channel. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "session/state.h"
+
+static const char *const reasons[] = {
+	[END_NOT] = "", [END_STALLED] = "", [END_HANGUP] = "",
+	[END_LEFT] = "Thank you for your visit.",
+	[END_IDLE] = "No key was pressed for a long time, so this session has ended.",
+	[END_STOP] = "The market restarts. Your cart and your orders are kept.",
+	[END_LOGIN_LOST] = "Your login has ended: it ran out, or was ended from elsewhere.",
+};
+
+void session_address(const struct session *s, const char *flags, char *out, size_t size)
+{
+	const char *user = s->client ? client_username(s->client) : "";
+	char port[24] = "";
+	if (s->port != 22)
+		snprintf(port, sizeof port, "-p %d ", s->port);
+	snprintf(out, size, "ssh %s%s%s@%s", flags, port, *user ? user : s->conn.user, s->host);
+}
+
+void session_goodbye(struct session *s)
+{
+	char address[200];
+	int64_t order = app_last_order(s->app);
+	app_close(s->app);
+	session_address(s, "", address, sizeof address);
+	log_info("%s from %s has left", s->conn.user, s->source);
+	if (s->end == END_STALLED)
+		conn_disconnect(&s->conn, "The client does not read what it is sent.");
+	if (!conn_alive(&s->conn))
+		return;
+	term_stop(&s->term, &s->conn.output);
+	if (order > 0)
+		buf_addf(&s->conn.output, "%s Your last order: %" PRId64 ".\r\n", reasons[s->end], order);
+	else
+		buf_addf(&s->conn.output, "%s\r\n", reasons[s->end]);
+	buf_addf(&s->conn.output, "Come back with: %s\r\n", address);
+	conn_finish(&s->conn, 0);
+}

@@ -1,0 +1,201 @@
+/* From the first byte to what the client wants: key exchange, login, request. Each has its grace. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/timeutil.h"
+#include "gate/link.h"
+#include "session/state.h"
+
+static const struct {
+	const char *name;
+	enum app_door door;
+} open_doors[] = {{"guest", APP_GUEST}, {"new", APP_SIGN_UP}, {"signup", APP_SIGN_UP}, {"register", APP_SIGN_UP}};
+
+/* A new socket of the market: the gate gets the other end, and passes it on. */
+static int new_market(void *ctx)
+{
+	struct session *s = ctx;
+	struct link_msg m = {.kind = LINK_MARKET};
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return -1;
+	bool sent = link_send(s->setup->link_fd, &m, pair[1]);
+	close(pair[1]);
+	if (sent)
+		return pair[0];
+	close(pair[0]);
+	return -1;
+}
+
+static void while_waiting(void *ctx, int elapsed_ms)
+{
+	(void)ctx, (void)elapsed_ms;
+	alarm(TURN_SECONDS);
+}
+
+static void open_market(struct session *s)
+{
+	struct client_hooks hooks = {.reconnect = new_market, .waiting = while_waiting, .ctx = s};
+	if (!s->client)
+		s->client = client_open(new_market(s), &hooks);
+}
+
+static void explain(const struct err *err, char *why, size_t size)
+{
+	if (err->code == ERR_INVALID_CREDENTIALS)
+		return;   /* the client says it in its own words */
+	if (err->retry_after > 1)
+		snprintf(why, size, "%s Try again in %d s.", err->text, err->retry_after);
+	else
+		snprintf(why, size, "%s", err->text);
+}
+
+static bool check_password(struct session *s, const char *user, const char *password, char *why, size_t size)
+{
+	struct err err = {0};
+	json_t *params = json_pack("{s:s, s:s}", "username", user, "password", password);
+	if (!params)
+		return false;   /* not UTF-8, so nobody's password */
+	open_market(s);
+	json_t *result = client_call(s->client, "auth.login", params, &err);
+	if (!result)
+		explain(&err, why, size);
+	err_clear(&err);
+	json_decref(result);
+	return result != NULL;
+}
+
+static bool open_door(const char *user, enum app_door *door)
+{
+	for (size_t i = 0; i < sizeof open_doors / sizeof open_doors[0]; i++)
+		if (strcmp(open_doors[i].name, user) == 0) {
+			*door = open_doors[i].door;
+			return true;
+		}
+	return false;
+}
+
+static bool judge_login(void *ctx, const char *user, const char *password, char *why, size_t size)
+{
+	struct session *s = ctx;
+	struct link_msg m = {.kind = LINK_LOGGED_IN};
+	enum app_door door = APP_LOGGED_IN;
+	if (!open_door(user, &door) && (!password || !check_password(s, user, password, why, size))) {
+		if (password)
+			log_info("%s from %s is not let in%s%s", user, s->source, *why ? ": " : "", why);
+		return false;
+	}
+	open_market(s);
+	s->door = door;
+	link_send(s->setup->link_fd, &m, -1);
+	log_info("%s from %s is let in", user, s->source);
+	return true;
+}
+
+static int on_signal(socket_t fd, int revents, void *ctx)
+{
+	struct signalfd_siginfo info;
+	struct session *s = ctx;
+	(void)revents;
+	if (read(fd, &info, sizeof info) == (ssize_t)sizeof info)
+		s->stop = true;
+	return 0;
+}
+
+static bool has_greeted(const struct conn *c)
+{
+	return c->greeted;
+}
+
+static bool is_let_in(const struct conn *c)
+{
+	return c->let_in;
+}
+
+static bool has_asked(const struct conn *c)
+{
+	return c->want != WANT_NOTHING;
+}
+
+/* Turns until `reached`, or until it is over or too late. */
+static bool wait_for(struct session *s, int64_t until, bool (*reached)(const struct conn *))
+{
+	int64_t now = time_monotonic();
+	while (!reached(&s->conn) && !s->conn.refused && !s->stop && now < until) {
+		if (!session_turn(s, (int)(until - now)))
+			return false;
+		now = time_monotonic();
+	}
+	return reached(&s->conn) && !s->stop;
+}
+
+bool session_login(struct session *s)
+{
+	const struct options *o = s->setup->options;
+	int64_t now = time_monotonic(), until = now + opt_int(o, OPT_LOGIN_GRACE) * 1000;
+	struct conn_judge judge = {.login = judge_login, .ctx = s, .tries = (int)opt_int(o, OPT_LOGIN_TRIES)};
+	if (!conn_open(&s->conn, s->setup->bind, s->setup->fd, &judge))
+		return false;
+	ssh_event_add_fd(s->conn.event, s->signal_fd, POLLIN, on_signal, s);
+	if (!wait_for(s, now + opt_int(o, OPT_KEX_GRACE) * 1000, has_greeted)) {
+		log_debug("%s did not get through the key exchange", s->source);
+		return false;
+	}
+	if (wait_for(s, until, is_let_in) && wait_for(s, until, has_asked))
+		return true;
+	conn_disconnect(&s->conn, s->stop ? "The market restarts; connect again in a moment."
+	                          : s->conn.refused ? "Too many tries; connect again."
+	                                            : "Logging in took too long; connect again.");
+	return false;
+}
+
+/* "orders/42": ^[a-z]+(/[a-z0-9-]+)*$ beginning with a screen's name. */
+static bool is_link(const char *command)
+{
+	static const char *const screens[] = {"shop", "product", "cart", "orders", "selling", "approvals", "notifications"};
+	size_t first = strspn(command, "abcdefghijklmnopqrstuvwxyz");
+	bool known = false;
+	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
+		known = known || (strlen(screens[i]) == first && strncmp(screens[i], command, first) == 0);
+	const char *p = command + first;
+	while (known && *p == '/') {
+		size_t n = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz0123456789-");
+		if (n == 0)
+			return false;
+		p += n + 1;
+	}
+	return known && *p == '\0';
+}
+
+static const char *refuse(struct session *s, const char *why)
+{
+	char address[200], line[600];
+	session_address(s, s->conn.pty ? "" : "-t ", address, sizeof address);
+	snprintf(line, sizeof line, "%s %s%s\n", why, address, s->conn.pty ? "\r" : "");
+	conn_stderr(&s->conn, line);
+	conn_finish(&s->conn, 2);
+	return NULL;
+}
+
+const char *session_wanted(struct session *s)
+{
+	struct conn *c = &s->conn;
+	if (c->want == WANT_SUBSYSTEM)
+		return refuse(s, "MamaOnline has no subsystems; it is used in a terminal:");
+	if (c->want == WANT_EXEC && !is_link(c->command))
+		return refuse(s, "MamaOnline does not know this command; it is used in a terminal:");
+	if (!c->pty)
+		return refuse(s, "MamaOnline is used in a terminal:");
+	const char *name = terminfo_choose(s->setup->terminfo, c->term);
+	if (!name)
+		return refuse(s, "This terminal (TERM) cannot move its cursor, so nothing can be shown; in most windows this works: TERM=xterm");
+	if (!term_start(&s->term, s->setup->terminfo, name, c->cols, c->rows))
+		return refuse(s, "MamaOnline cannot drive this terminal; in most windows this works: TERM=xterm");
+	c->resized = false;
+	return c->command;
+}

@@ -1,0 +1,76 @@
+#include "session/session.h"
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "gate/address.h"
+#include "session/state.h"
+
+static void name_ends(struct session *s)
+{
+	struct sockaddr_storage at = {0};
+	socklen_t n = sizeof at;
+	if (getsockname(s->setup->fd, (struct sockaddr *)&at, &n) == 0)
+		s->port = address_name(&at, s->host);
+	n = sizeof at;
+	if (getpeername(s->setup->fd, (struct sockaddr *)&at, &n) == 0)
+		address_name(&at, s->source);
+}
+
+/* Everything that needs opening, then the sandbox. */
+static bool begin(struct session *s)
+{
+	sigset_t term;
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGWINCH, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGTSTP, SIG_IGN);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_SETMASK, &term, NULL);
+	s->signal_fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK);
+	name_ends(s);
+	return s->signal_fd >= 0 && term_prepare(&s->term) && sandbox_enter(s->setup->sandbox);
+}
+
+bool session_turn(struct session *s, int ms)
+{
+	/* A client can send libssh into an endless loop; the alarm's default action is the only way out of it. */
+	alarm((unsigned)(TURN_SECONDS + ms / 1000));
+	bool alive = conn_turn(&s->conn, ms);
+	alarm(TURN_SECONDS);
+	return alive;
+}
+
+static int serve(struct session *s)
+{
+	if (!session_login(s))
+		return 1;
+	const char *link = session_wanted(s);
+	if (!link)
+		return 2;
+	struct app_setup setup = {.client = s->client, .door = s->door, .deep_link = *link ? link : NULL,
+	                          .no_color = s->conn.no_color};
+	s->app = app_open(&setup);
+	session_screens(s);
+	session_goodbye(s);
+	return 0;
+}
+
+int session_main(const struct session_setup *setup)
+{
+	struct session s = {.setup = setup, .polled_fd = -1, .signal_fd = -1};
+	alarm(TURN_SECONDS);
+	if (!begin(&s)) {
+		log_error("a session could not be prepared: %m");
+		return 1;
+	}
+	int status = serve(&s);
+	conn_close(&s.conn);
+	client_close(s.client);
+	return status;
+}

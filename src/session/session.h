@@ -1,0 +1,25 @@
+/* One person's ssh session, in a process of its own: speaks ssh, owns the terminal, runs the screens, asks the market. It
+ * opens nothing, starts nothing, and sees neither the store nor another session. */
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include "base/options.h"
+#include "session/sandbox.h"
+#include "session/terminfo.h"
+
+struct ssh_bind_struct;
+
+/* What the gate made before it forked. */
+struct session_setup {
+	const struct options *options;
+	struct ssh_bind_struct *bind;
+	const struct terminfo *terminfo;
+	const struct sandbox *sandbox;   /* NULL: without the filter */
+	int fd;                          /* the client's socket, non-blocking; taken */
+	int link_fd;                     /* the session link */
+};
+
+/* Serves the connection to its end; returns the process' exit status. SIGTERM ends it politely. */
+int session_main(const struct session_setup *setup);
+
+#endif

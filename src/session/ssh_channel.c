@@ -1,0 +1,129 @@
+/* The one channel of a connection. Every callback records and returns: they run inside writes too. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "session/ssh.h"
+
+static void note_size(struct conn *c, int cols, int rows)
+{
+	c->cols = cols;
+	c->rows = rows;
+	c->resized = true;
+}
+
+static void note_term(struct conn *c, const char *term)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+._-";
+	size_t n = strnlen(term, sizeof c->term);
+	bool fine = n < sizeof c->term && strspn(term, allowed) == n;
+	snprintf(c->term, sizeof c->term, "%s", fine ? term : "?");
+}
+
+static int on_pty(ssh_session ssh, ssh_channel channel, const char *term, int cols, int rows, int px, int py, void *ctx)
+{
+	struct conn *c = ctx;
+	(void)ssh, (void)channel, (void)px, (void)py;
+	if (c->pty)
+		return SSH_ERROR;
+	c->pty = true;
+	note_term(c, term);
+	note_size(c, cols, rows);
+	return 0;
+}
+
+static int on_window(ssh_session ssh, ssh_channel channel, int cols, int rows, int px, int py, void *ctx)
+{
+	(void)ssh, (void)channel, (void)px, (void)py;
+	note_size(ctx, cols, rows);
+	return 0;
+}
+
+static int note_want(struct conn *c, enum conn_want want, const char *command)
+{
+	if (c->want != WANT_NOTHING)
+		return SSH_ERROR;
+	c->want = want;
+	size_t n = strnlen(command, sizeof c->command);
+	bool fine = n < sizeof c->command && !text_problem(command, n, 0);
+	snprintf(c->command, sizeof c->command, "%s", n == 0 || fine ? command : "?");
+	return 0;
+}
+
+static int on_shell(ssh_session ssh, ssh_channel channel, void *ctx)
+{
+	(void)ssh, (void)channel;
+	return note_want(ctx, WANT_SHELL, "");
+}
+
+static int on_exec(ssh_session ssh, ssh_channel channel, const char *command, void *ctx)
+{
+	(void)ssh, (void)channel;
+	return note_want(ctx, WANT_EXEC, command);
+}
+
+static int on_subsystem(ssh_session ssh, ssh_channel channel, const char *name, void *ctx)
+{
+	(void)ssh, (void)channel;
+	return note_want(ctx, WANT_SUBSYSTEM, name);
+}
+
+static int on_env(ssh_session ssh, ssh_channel channel, const char *name, const char *value, void *ctx)
+{
+	struct conn *c = ctx;
+	(void)ssh, (void)channel;
+	if (strcmp(name, "NO_COLOR") == 0) {
+		c->no_color = *value != '\0';
+		return 0;
+	}
+	/* Said yes to because clients send them unasked; the screens are always UTF-8. */
+	return strcmp(name, "LANG") == 0 || strncmp(name, "LC_", 3) == 0 ? 0 : SSH_ERROR;
+}
+
+static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t n, int is_stderr, void *ctx)
+{
+	struct conn *c = ctx;
+	(void)ssh, (void)channel;
+	if (!is_stderr)
+		buf_add(&c->input, data, n);
+	return (int)n;
+}
+
+static void on_close(ssh_session ssh, ssh_channel channel, void *ctx)
+{
+	struct conn *c = ctx;
+	(void)ssh, (void)channel;
+	c->ended = true;
+}
+
+static void on_eof(ssh_session ssh, ssh_channel channel, void *ctx)
+{
+	struct conn *c = ctx;
+	(void)ssh, (void)channel;
+	c->eof = true;
+}
+
+/* The callbacks are attached here and not later: a quick client's pty request would be lost. */
+ssh_channel conn_channel_open(ssh_session ssh, void *ctx)
+{
+	struct conn *c = ctx;
+	if (c->channel || !c->let_in)
+		return NULL;
+	c->channel_callbacks = (struct ssh_channel_callbacks_struct){
+		.userdata = c,
+		.channel_data_function = on_data,
+		.channel_eof_function = on_eof,
+		.channel_close_function = on_close,
+		.channel_pty_request_function = on_pty,
+		.channel_pty_window_change_function = on_window,
+		.channel_shell_request_function = on_shell,
+		.channel_exec_request_function = on_exec,
+		.channel_subsystem_request_function = on_subsystem,
+		.channel_env_request_function = on_env,
+	};
+	ssh_callbacks_init(&c->channel_callbacks);
+	c->channel = ssh_channel_new(ssh);
+	if (c->channel)
+		ssh_set_channel_callbacks(c->channel, &c->channel_callbacks);
+	return c->channel;
+}

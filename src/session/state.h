@@ -1,0 +1,63 @@
+/* What one session consists of; shared by the files of the session alone. */
+#ifndef SESSION_STATE_H
+#define SESSION_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "session/client.h"
+#include "session/keys.h"
+#include "session/session.h"
+#include "session/ssh.h"
+#include "session/term.h"
+#include "ui/app.h"
+
+enum session_end {
+	END_NOT,
+	END_LEFT,        /* the person chose to leave */
+	END_IDLE,
+	END_STOP,        /* SIGTERM: the market restarts */
+	END_LOGIN_LOST,
+	END_STALLED,     /* the client does not read: nothing can be said any more */
+	END_HANGUP,      /* the client is gone */
+};
+
+struct session {
+	const struct session_setup *setup;
+	struct conn conn;
+	struct term term;
+	struct client *client;
+	struct app *app;
+	enum app_door door;
+	struct keys keys;
+	int signal_fd;
+	char host[64], source[64];      /* our address, and the client's, without ports */
+	int port;
+
+	enum session_end end;
+	bool stop;                      /* SIGTERM came */
+	bool market;                    /* the market is present */
+	bool more_input;                /* decoded in the next turn, after a frame */
+	int polled_fd;                  /* of the client, in the event; -1: none */
+	int64_t last_key, resize_at;    /* ms; resize_at 0: no new size waits */
+	int counted_down;               /* seconds last shown; 0: no countdown on the screen */
+};
+
+/* Longest time that one turn of a loop may take before the process is killed: s. */
+enum { TURN_SECONDS = 15 };
+
+/* login.c: key exchange, login, until the client has said what it wants. False: it is over, and has been told why. */
+bool session_login(struct session *s);
+/* login.c: the link of deep_link, "" for the first screen; NULL: refused, and told what to type instead. */
+const char *session_wanted(struct session *s);
+/* screens.c: the loop of the screens, until s->end is set. */
+void session_screens(struct session *s);
+/* goodbye.c: the two lines that are left on the person's screen, and the end of the connection. */
+void session_goodbye(struct session *s);
+/* goodbye.c: "ssh -p 2222 ann@127.0.0.1"; `flags` such as "-t " or "". */
+void session_address(const struct session *s, const char *flags, char *out, size_t size);
+
+/* One wait of at most `ms`, with the alarm that ends a turn which never returns. False: the connection is over. */
+bool session_turn(struct session *s, int ms);
+
+#endif

@@ -1,0 +1,115 @@
+#include "session/terminfo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+enum { ENTRY_MOST = 16384 };
+
+static const char *const names[] = {
+	"xterm", "xterm-256color", "xterm-color", "xterm-mono", "xterm-r6", "xterm-vt220", "xterm-xfree86", "linux",
+	"screen", "screen-256color", "screen-bce", "screen-256color-bce", "screen.xterm-256color", "tmux", "tmux-256color",
+	"rxvt", "rxvt-unicode", "rxvt-unicode-256color", "vt100", "vt102", "vt220", "ansi", "cygwin", "Eterm", "Eterm-color",
+	"mach", "hurd", "cons25", "sun", "wsvt25", "pcansi",
+};
+enum { NAMES = sizeof names / sizeof names[0] };
+
+static const char *const folders[] = {"/etc/terminfo", "/lib/terminfo", "/usr/lib/terminfo", "/usr/share/terminfo"};
+
+/* Terminals that have no description here: what their names begin with, and the known one that they behave like. */
+static const struct {
+	const char *prefix, *like;
+} likeness[] = {
+	{"xterm-kitty", "xterm-256color"}, {"xterm-ghostty", "xterm-256color"}, {"ghostty", "xterm-256color"},
+	{"foot", "xterm-256color"}, {"wezterm", "xterm-256color"}, {"alacritty", "xterm-256color"},
+	{"contour", "xterm-256color"}, {"kitty", "xterm-256color"}, {"konsole", "xterm-256color"},
+	{"gnome", "xterm-256color"}, {"vte", "xterm-256color"}, {"iterm", "xterm-256color"}, {"iTerm", "xterm-256color"},
+	{"nsterm", "xterm-256color"}, {"putty", "xterm-256color"}, {"st-", "xterm-256color"}, {"mintty", "xterm-256color"},
+	{"rio", "xterm-256color"}, {"xterm-", "xterm-256color"}, {"xterm.", "xterm-256color"},
+	{"rxvt-", "rxvt-unicode-256color"}, {"tmux-", "tmux-256color"}, {"screen-", "screen-256color"},
+	{"screen.", "screen-256color"}, {"linux-", "linux"}, {"vt2", "vt220"}, {"vt", "vt100"},
+};
+
+struct terminfo {
+	struct buf entries[NAMES];
+};
+
+static bool read_entry(const char *folder, const char *name, struct buf *out)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/%c/%s", folder, name[0], name);
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return false;
+	buf_reserve(out, ENTRY_MOST);
+	out->len = fread(out->data, 1, ENTRY_MOST, f);
+	fclose(f);
+	if (out->len == 0 || out->len == ENTRY_MOST) {
+		buf_free(out);
+		return false;
+	}
+	out->data = xrealloc(out->data, out->len);
+	out->cap = out->len;
+	return true;
+}
+
+struct terminfo *terminfo_load(void)
+{
+	struct terminfo *t = xcalloc(1, sizeof *t);
+	for (size_t i = 0; i < NAMES; i++)
+		for (size_t k = 0; k < sizeof folders / sizeof folders[0] && t->entries[i].len == 0; k++)
+			read_entry(folders[k], names[i], &t->entries[i]);
+	return t;
+}
+
+void terminfo_free(struct terminfo *t)
+{
+	for (size_t i = 0; t && i < NAMES; i++)
+		buf_free(&t->entries[i]);
+	free(t);
+}
+
+static int find(const struct terminfo *t, const char *name)
+{
+	for (int i = 0; i < NAMES; i++)
+		if (strcmp(names[i], name) == 0)
+			return t->entries[i].len > 0 ? i : -1;
+	return -1;
+}
+
+static const char *known(const struct terminfo *t, const char *name)
+{
+	int i = find(t, name);
+	return i < 0 ? NULL : names[i];
+}
+
+const char *terminfo_choose(const struct terminfo *t, const char *term)
+{
+	if (*term == '\0' || strcmp(term, "dumb") == 0 || strcmp(term, "unknown") == 0)
+		return NULL;
+	const char *name = known(t, term);
+	for (size_t i = 0; !name && i < sizeof likeness / sizeof likeness[0]; i++)
+		if (strncmp(term, likeness[i].prefix, strlen(likeness[i].prefix)) == 0)
+			name = known(t, likeness[i].like);
+	if (!name && strstr(term, "256color"))
+		name = known(t, "xterm-256color");
+	return name ? name : known(t, "xterm");
+}
+
+/* ncurses takes a whole description in TERMINFO, in hexadecimal. */
+bool terminfo_export(const struct terminfo *t, const char *name)
+{
+	int at = find(t, name);
+	if (at < 0)
+		return false;
+	const struct buf *entry = &t->entries[at];
+	struct buf hex = {0};
+	buf_adds(&hex, "hex:");
+	for (size_t i = 0; i < entry->len; i++)
+		buf_addf(&hex, "%02X", (unsigned char)entry->data[i]);
+	bool ok = setenv("TERMINFO", buf_text(&hex), 1) == 0 && setenv("TERM", name, 1) == 0;
+	buf_free(&hex);
+	return ok;
+}

@@ -1,0 +1,16 @@
+/* Terminal descriptions, read once in the gate and handed to ncurses without opening a file: a session may not. */
+#ifndef SESSION_TERMINFO_H
+#define SESSION_TERMINFO_H
+
+#include <stdbool.h>
+
+struct terminfo;
+
+struct terminfo *terminfo_load(void);             /* of the terminals that ncurses-base knows; those missing are left out */
+void terminfo_free(struct terminfo *t);
+/* The description to use for what the client calls its terminal: its own, or a known one that behaves like it.
+ * NULL: a terminal without a cursor (dumb, unknown, or no name). */
+const char *terminfo_choose(const struct terminfo *t, const char *term);
+bool terminfo_export(const struct terminfo *t, const char *name);   /* sets TERM and TERMINFO for newterm() */
+
+#endif

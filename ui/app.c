@@ -1,0 +1,338 @@
+#include "ui/app.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+
+#include "base/text.h"
+#include "base/timeutil.h"
+#include "ui/action.h"
+#include "ui/form.h"
+#include "ui/frame.h"
+#include "ui/list.h"
+#include "ui/live.h"
+#include "ui/say.h"
+#include "ui/screens.h"
+#include "ui/state.h"
+
+enum { READ_MS = 2500 };   /* a notice stays so long, whatever is pressed */
+
+/* ---- who and where ---- */
+
+static void set_person(struct app *app, const json_t *user)
+{
+	app->person.id = got_int(user, "id");
+	app->person.guest = user == NULL;
+	app->person.admin = strcmp(got_text(user, "role"), "admin") == 0;
+	snprintf(app->person.name, sizeof app->person.name, "%s", got_text(user, "username"));
+}
+
+static void learn_shop(struct app *app)
+{
+	json_t *info = live_ask(app, "server.info", NULL);
+	const char *name = got_text(info, "name"), *currency = got_text(info, "currency");
+	text_fit(*name ? name : "MamaOnline", 20, app->shop.name, sizeof app->shop.name);
+	snprintf(app->shop.currency, sizeof app->shop.currency, "%s", *currency ? currency : "EUR");
+	json_decref(app->shop.payment_methods);
+	app->shop.payment_methods = json_incref(json_object_get(info, "payment_methods"));
+	json_decref(info);
+}
+
+static void subscribe(struct app *app)
+{
+	json_decref(live_ask(app, "notification.subscribe", json_pack("{s:b}", "changes", 1)));
+}
+
+static void open_named(struct app *app, const char *link)
+{
+	static const struct {
+		const char *noun;
+		enum tab tab;
+		const struct screen_kind *kind;
+	} links[] = {
+		{"shop", TAB_SHOP, &screen_product}, {"product", TAB_SHOP, &screen_product},
+		{"products", TAB_SHOP, &screen_product}, {"cart", TAB_CART, NULL}, {"order", TAB_ORDERS, &screen_order},
+		{"orders", TAB_ORDERS, &screen_order}, {"selling", TAB_SELLING, NULL},
+		{"notifications", TAB_NOTIFICATIONS, NULL}, {"approvals", TAB_APPROVALS, &screen_product},
+	};
+	size_t n = strcspn(link, "/");
+	long long id = link[n] ? strtoll(link + n + 1, NULL, 10) : 0;
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+		if (strlen(links[i].noun) != n || strncmp(links[i].noun, link, n) != 0 || !tab_visible(app, links[i].tab))
+			continue;
+		app_go(app, links[i].tab);
+		json_t *arg = json_pack("{s:I}", "id", (json_int_t)id);
+		if (id > 0 && links[i].kind && app->top->kind != &screen_gate)
+			screen_push(app, links[i].kind, arg);
+		json_decref(arg);
+		return;
+	}
+	app_notice(app, NOTICE_WARN, "There is no such page; this is the shop.");
+}
+
+struct app *app_open(const struct app_setup *setup)
+{
+	struct app *app = xcalloc(1, sizeof *app);
+	app->client = setup->client;
+	app->header.stale = SEES_ALL;
+	app->repaint = app->stale = true;
+	theme_init(&app->theme, setup->no_color);
+	learn_shop(app);
+	json_t *who = setup->door == APP_LOGGED_IN ? live_ask(app, "auth.whoami", NULL) : NULL;
+	set_person(app, json_object_get(who, "user"));
+	json_decref(who);
+	if (!app->person.guest)
+		subscribe(app);
+	app_go(app, TAB_SHOP);
+	if (setup->deep_link && *setup->deep_link)
+		open_named(app, setup->deep_link);
+	if (setup->door == APP_SIGN_UP)
+		screen_push(app, &screen_sign_up, NULL);
+	return app;
+}
+
+/* ---- ends ---- */
+
+/* Not inside a question: who asked may be among them. */
+static void bury(struct app *app)
+{
+	while (app->grave && !app->calling) {
+		struct screen *s = app->grave;
+		app->grave = s->below;
+		if (s->kind->close)
+			s->kind->close(s);
+		free(s);
+	}
+}
+
+static void close_all(struct app *app)
+{
+	while (app->top && app->top->below)
+		screen_pop(app->top);
+	for (int i = 0; i < TABS; i++) {
+		if (!app->roots[i])
+			continue;
+		app->roots[i]->below = app->grave;
+		app->grave = app->roots[i];
+		app->roots[i] = NULL;
+	}
+	app->top = NULL;
+}
+
+void app_close(struct app *app)
+{
+	if (!app)
+		return;
+	close_all(app);
+	bury(app);
+	basket_free(&app->basket);
+	json_decref(app->shop.payment_methods);
+	free(app);
+}
+
+/* ---- signing in ---- */
+
+static bool adopt_line(struct app *app, const json_t *cart, const json_t *line)
+{
+	int64_t product = got_int(line, "product"), had = 0;
+	size_t i;
+	json_t *item;
+	json_array_foreach(json_object_get(cart, "items"), i, item)
+		if (got_int(item, "product") == product)
+			had = got_int(item, "quantity");
+	json_t *answer = live_ask(app, "cart.set", json_pack("{s:I, s:I}", "product", (json_int_t)product, "quantity",
+	                                                (json_int_t)(had + got_int(line, "quantity"))));
+	json_decref(answer);
+	return answer != NULL;
+}
+
+/* The guest's cart is added to the one the account has. A line that cannot come along is told of and left out. */
+static void adopt_basket(struct app *app)
+{
+	size_t i, n = json_array_size(app->basket.lines), failed = 0;
+	json_t *cart = n > 0 ? live_ask(app, "cart.get", NULL) : NULL, *line;
+	char text[160];
+	json_array_foreach(app->basket.lines, i, line)
+		failed += !adopt_line(app, cart, line);
+	json_decref(cart);
+	snprintf(text, sizeof text, "Welcome, %.40s.%s", app->person.name, n > 0 ? " Your cart came along." : "");
+	if (failed > 0)
+		snprintf(text, sizeof text, "Welcome, %.40s. %zu of the %zu lines of your cart could not come along.",
+		         app->person.name, failed, n);
+	app_notice(app, failed > 0 ? NOTICE_WARN : NOTICE_GOOD, text);
+	basket_free(&app->basket);
+}
+
+void app_sign_in(struct app *app, const json_t *user)
+{
+	set_person(app, user);
+	adopt_basket(app);
+	subscribe(app);
+	close_all(app);
+	app->header.stale = SEES_ALL;
+	app_go(app, app->tab);
+}
+
+void app_open_about(struct app *app, const json_t *data)
+{
+	static const struct {
+		const char *member;
+		const struct screen_kind *kind;
+	} things[] = {{"order", &screen_order}, {"product", &screen_product}};
+	for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
+		int64_t id = got_int(data, things[i].member);
+		if (id <= 0)
+			continue;
+		json_t *arg = json_pack("{s:I}", "id", (json_int_t)id);
+		screen_push(app, things[i].kind, arg);
+		json_decref(arg);
+		return;
+	}
+}
+
+/* ---- the status line ---- */
+
+void app_market(struct app *app, bool present)
+{
+	if (app->away == !present)
+		return;
+	app->away = !present;
+	if (app->away) {
+		app_notice(app, NOTICE_WARN, "The market is not answering; trying again…");
+		app->notice.until = 0;
+	} else {
+		app_notice(app, NOTICE_GOOD, "The market is back.");
+		app_changed(app, SEES_ALL);
+	}
+}
+
+void app_notice(struct app *app, enum notice_level level, const char *text)
+{
+	text_clean(text, app->notice.text, sizeof app->notice.text, 0);
+	app->notice.level = level;
+	app->notice.since = time_monotonic();
+	app->notice.until = app->notice.since + (level == NOTICE_WARN ? 15000 : 8000);
+	app->stale = true;
+}
+
+static int until(int64_t when, int64_t now, int least)
+{
+	int wait = when > now ? (int)(when - now) : 0;
+	return when == 0 || (least >= 0 && least < wait) ? least : wait;
+}
+
+int app_tick(struct app *app, int64_t now)
+{
+	if (app->notice.until && now >= app->notice.until) {
+		app->notice.until = 0;
+		*app->notice.text = '\0';
+		app->stale = true;
+	}
+	if (app->retry_at && now >= app->retry_at) {
+		app->retry_at = 0;
+		app_changed(app, SEES_ALL);
+	}
+	return until(app->retry_at, now, until(app->notice.until, now, -1));
+}
+
+/* ---- keys ---- */
+
+static bool too_small(void)
+{
+	return LINES < FRAME_ROWS || COLS < FRAME_COLUMNS;
+}
+
+static bool is_leave(const struct key *key)
+{
+	return key->code == KEY_CTRL_ && key->cp == 'c';
+}
+
+/* What was said of another page is not left standing on this one. */
+static void page_turned(struct app *app, const struct screen *before)
+{
+	if (app->top != before && app->notice.until && time_monotonic() - app->notice.since > READ_MS)
+		*app->notice.text = '\0';
+}
+
+static void give_key(struct app *app, struct screen *s, const struct key *key)
+{
+	if (s->form && form_key(s->form, key))
+		return;
+	if (s->list && list_key(s->list, key))
+		return;
+	const struct action *action = action_find(s, key);
+	if (action)
+		action->run(s);
+	page_turned(app, s);
+}
+
+void app_key(struct app *app, const struct key *key)
+{
+	if (too_small() && !is_leave(key))
+		return;
+	live_refresh(app);
+	if (!is_leave(key) && !(key->code == KEY_CHAR_ && key->cp == 'q'))
+		app->leaving = false;
+	app->stale = true;
+	give_key(app, app->top, key);
+	bury(app);
+}
+
+void app_resized(struct app *app)
+{
+	app->stale = app->repaint = true;
+}
+
+/* ---- drawing ---- */
+
+/* The screen below a popup, then the popups, from the bottom up. */
+static void draw_from(struct screen *s, const struct area *body)
+{
+	if (s->kind->popup && s->below)
+		draw_from(s->below, body);
+	if (s->kind->draw)
+		s->kind->draw(s, *body);
+}
+
+static void draw_all(struct app *app)
+{
+	struct area whole = {0, 0, LINES, COLS, &app->theme};
+	app->cursor_y = -1;
+	erase();
+	if (too_small()) {
+		frame_too_small(&whole);
+		return;
+	}
+	struct area body = frame_draw(app, whole);
+	draw_from(app->top, &body);
+}
+
+bool app_draw(struct app *app)
+{
+	live_refresh(app);
+	bury(app);
+	if (!app->stale)
+		return false;
+	draw_all(app);
+	curs_set(app->cursor_y >= 0);
+	move(app->cursor_y >= 0 ? app->cursor_y : LINES - 1, app->cursor_y >= 0 ? app->cursor_x : 0);
+	if (app->repaint)
+		clearok(stdscr, TRUE);
+	app->stale = app->repaint = false;
+	wnoutrefresh(stdscr);
+	doupdate();
+	return true;
+}
+
+bool app_finished(const struct app *app)
+{
+	return app->finished;
+}
+
+int64_t app_last_order(const struct app *app)
+{
+	return app->last_order;
+}

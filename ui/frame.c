@@ -1,0 +1,150 @@
+#include "ui/frame.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+
+#include "base/text.h"
+#include "ui/action.h"
+
+enum { MOST_KEYS = 6 };
+
+void frame_too_small(const struct area *whole)
+{
+	char text[96];
+	snprintf(text, sizeof text, "Needs %dx%d, has %dx%d: please enlarge.", FRAME_COLUMNS, FRAME_ROWS, whole->w,
+	         whole->h);
+	area_putn(whole, 0, 0, whole->w - 1, STYLE_TEXT, text);
+}
+
+/* ---- header ---- */
+
+/* How much of the header is spelled out; the first that fits is taken. */
+static const struct shape {
+	bool name, cart, full_tabs, spaced;
+} shapes[] = {
+	{true, true, true, true}, {true, true, true, false}, {true, true, false, false}, {false, true, false, false},
+	{false, false, false, false},
+};
+
+static void tab_text(const struct app *app, enum tab tab, const struct shape *shape, char *out, size_t size)
+{
+	char pending[24] = "";
+	if (tab == TAB_APPROVALS && app->header.pending > 0)
+		snprintf(pending, sizeof pending, " %lld", (long long)app->header.pending);
+	snprintf(out, size, "%s%s", shape->full_tabs ? tab_label(tab) : tab_short(tab), pending);
+}
+
+static void right_text(const struct app *app, const struct shape *shape, char *out, size_t size)
+{
+	char who[40], unread[40] = "", cart[64] = "";
+	text_fit(app->person.guest ? "guest" : app->person.name, shape->cart ? 16 : 10, who, sizeof who);
+	if (app->header.unread > 0)
+		snprintf(unread, sizeof unread, "%s%lld  ", app->theme.glyph[GLYPH_DOT], (long long)app->header.unread);
+	if (shape->cart && app->header.cart_count > 0)
+		snprintf(cart, sizeof cart, "%s  ", app->header.cart_total);
+	snprintf(out, size, "%s%s%s", cart, unread, who);
+}
+
+static int header_cells(const struct app *app, const struct shape *shape)
+{
+	char text[160];
+	int cells = shape->name ? text_cells(app->shop.name) + 3 : 1;
+	for (enum tab tab = 0; tab < TABS; tab++) {
+		if (!tab_visible(app, tab))
+			continue;
+		tab_text(app, tab, shape, text, sizeof text);
+		cells += text_cells(text) + (shape->spaced ? 2 : 1);
+	}
+	right_text(app, shape, text, sizeof text);
+	return cells + 1 + text_cells(text);
+}
+
+/* A tab's name; its letter underlined, the open one reversed. */
+static int draw_tab(const struct app *app, const struct area *a, int col, enum tab tab, const struct shape *shape)
+{
+	char text[64];
+	tab_text(app, tab, shape, text, sizeof text);
+	bool here = tab == app->tab;
+	int cells = area_put(a, 0, col, here ? STYLE_SELECTED : STYLE_TEXT, text);
+	const char *letter = strpbrk(text, tab_letter(tab));
+	if (letter) {
+		attron(A_UNDERLINE | A_BOLD);
+		mvaddnstr(a->y, a->x + col + (int)(letter - text), letter, 1);
+	}
+	return cells;
+}
+
+static void draw_header(const struct app *app, const struct area *a)
+{
+	size_t i = 0, last = sizeof shapes / sizeof *shapes - 1;
+	char text[160];
+	while (i < last && header_cells(app, &shapes[i]) > a->w)
+		i++;
+	const struct shape *shape = &shapes[i];
+	int col = 1;
+	if (shape->name)
+		col += area_put(a, 0, col, STYLE_TITLE, app->shop.name) + 2;
+	for (enum tab tab = 0; tab < TABS; tab++)
+		if (tab_visible(app, tab))
+			col += draw_tab(app, a, col, tab, shape) + (shape->spaced ? 2 : 1);
+	right_text(app, shape, text, sizeof text);
+	area_right(a, 0, a->w, app->header.unread ? STYLE_ACCENT : STYLE_DIM, text);
+}
+
+/* ---- status and footer ---- */
+
+static void draw_status(const struct app *app, const struct area *a)
+{
+	static const struct {
+		enum style style;
+		const char *mark;
+	} levels[] = {[NOTICE_INFO] = {STYLE_TEXT, " "}, [NOTICE_GOOD] = {STYLE_GOOD, "✓"}, [NOTICE_WARN] = {STYLE_BAD, "!"}};
+	if (!*app->notice.text)
+		return;
+	area_put(a, 0, 1, levels[app->notice.level].style, levels[app->notice.level].mark);
+	area_putn(a, 0, 3, a->w - 4, levels[app->notice.level].style, app->notice.text);
+}
+
+static int draw_key(const struct area *a, int col, const struct action *row)
+{
+	char name[KEY_NAME];
+	action_key_name(row->keys[0], name);
+	if (col + text_cells(name) + 1 + text_cells(row->label) > a->w)
+		return 0;
+	int cells = area_put(a, 0, col, STYLE_TITLE, name) + 1;
+	return cells + area_put(a, 0, col + cells, STYLE_TEXT, row->label);
+}
+
+/* The keys that work now, and help at the end whatever the width. */
+static void draw_footer(const struct app *app, const struct area *a)
+{
+	const struct action *rows[ACTION_MOST];
+	struct area left = *a, help = area_take_right(&left, 8);
+	int n = action_gather(app->top, rows, ACTION_MOST, true), col = 1, drawn = 0;
+	for (int i = 0; i < n; i++) {
+		bool is_help = rows[i]->keys[0] == '?';
+		if (!rows[i]->label || (drawn == MOST_KEYS && !is_help))
+			continue;
+		int cells = draw_key(is_help ? &help : &left, is_help ? 0 : col, rows[i]);
+		col += is_help || cells == 0 ? 0 : cells + 3;
+		drawn += !is_help && cells > 0;
+	}
+}
+
+struct area frame_draw(struct app *app, struct area whole)
+{
+	struct area body = whole;
+	if (app->top->kind->bare)
+		return body;
+	struct area header = area_top(&body, 1), footer = area_bottom(&body, 1), status = area_bottom(&body, 1);
+	footer.w--;   /* nothing in the last column of the last row */
+	header.w--;
+	draw_header(app, &header);
+	draw_status(app, &status);
+	draw_footer(app, &footer);
+	area_top(&body, 1);
+	return body;
+}

@@ -1,0 +1,283 @@
+#include "ui/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/say.h"
+#include "ui/state.h"
+
+enum { PAGE = 50, MOST = 2000 };   /* rows asked for at once; rows held at most */
+
+void list_init(struct list *l, const struct list_spec *spec, struct screen *s)
+{
+	l->spec = spec;
+	l->screen = s;
+	l->rows = json_array();
+	l->state = LIST_LOADING;
+	l->search.limit = 100;
+}
+
+void list_free(struct list *l)
+{
+	json_decref(l->rows);
+	free(l->next);
+	edit_free(&l->search);
+}
+
+static int count(const struct list *l)
+{
+	return (int)json_array_size(l->rows);
+}
+
+const json_t *list_row(const struct list *l)
+{
+	return json_array_get(l->rows, (size_t)l->selected);
+}
+
+int64_t list_id(const struct list *l)
+{
+	return got_int(list_row(l), l->spec->id);
+}
+
+bool list_select(struct list *l, int64_t id)
+{
+	size_t i;
+	json_t *row;
+	json_array_foreach(l->rows, i, row)
+		if (got_int(row, l->spec->id) == id) {
+			l->selected = (int)i;
+			return true;
+		}
+	return false;
+}
+
+static void clamp(struct list *l)
+{
+	if (l->selected >= count(l))
+		l->selected = count(l) - 1;
+	if (l->selected < 0)
+		l->selected = 0;
+}
+
+static json_t *question(struct list *l, int limit)
+{
+	json_t *params = json_object();
+	if (l->spec->params)
+		l->spec->params(l->screen, params);
+	if (*l->applied)
+		json_object_set_new(params, "search", json_string(l->applied));
+	if (l->spec->orders && *l->spec->orders[l->order].ordering)
+		json_object_set_new(params, "ordering", json_string(l->spec->orders[l->order].ordering));
+	if (limit)
+		json_object_set_new(params, "limit", json_integer(limit));
+	return params;
+}
+
+void list_fail(struct list *l, const struct err *err)
+{
+	if (count(l) == 0 || err->code != ERR_UNAVAILABLE)
+		l->state = LIST_FAILED;
+	snprintf(l->trouble, sizeof l->trouble, "%s", err->text);
+}
+
+/* Adds one page of the answer to rows. */
+static bool fetch(struct list *l, json_t *rows, char **next, int limit)
+{
+	struct err err = {0};
+	json_t *params = question(l, limit);
+	if (*next)
+		json_object_set_new(params, "cursor", json_string(*next));
+	json_t *answer = screen_call(l->screen, l->spec->method, params, &err);
+	if (!answer) {
+		list_fail(l, &err);
+		err_clear(&err);
+		return false;
+	}
+	json_array_extend(rows, json_object_get(answer, "results"));
+	free(*next);
+	const char *cursor = json_string_value(json_object_get(answer, "next"));
+	*next = cursor ? xstrdup(cursor) : NULL;
+	snprintf(l->meant, sizeof l->meant, "%s", got_text(answer, "did_you_mean"));
+	if (json_object_get(answer, "unread"))
+		l->unread = got_int(answer, "unread");
+	json_decref(answer);
+	return true;
+}
+
+static void take(struct list *l, json_t *rows, char *next)
+{
+	json_decref(l->rows);
+	free(l->next);
+	l->rows = rows;
+	l->next = next;
+	l->state = LIST_READY;
+	clamp(l);
+}
+
+void list_load(struct list *l)
+{
+	json_t *rows = json_array();
+	char *next = NULL;
+	if (!fetch(l, rows, &next, PAGE)) {
+		json_decref(rows);
+		return;
+	}
+	l->selected = l->top = 0;
+	take(l, rows, next);
+}
+
+void list_reload(struct list *l)
+{
+	json_t *rows = json_array();
+	char *next = NULL;
+	int64_t id = list_id(l);
+	int want = l->selected + l->height;
+	bool fine = true;
+	do
+		fine = fetch(l, rows, &next, want > PAGE ? 100 : PAGE);
+	while (fine && next && (int)json_array_size(rows) < want);
+	if (!fine) {
+		json_decref(rows);
+		free(next);
+		return;
+	}
+	take(l, rows, next);
+	list_select(l, id);
+}
+
+void list_give(struct list *l, json_t *rows)
+{
+	int64_t id = list_id(l);
+	take(l, rows, NULL);
+	list_select(l, id);
+}
+
+/* The next page, when the selection comes near the end of what is held. */
+static void fetch_ahead(struct list *l)
+{
+	if (!l->next || count(l) >= MOST || l->selected + l->height < count(l))
+		return;
+	fetch(l, l->rows, &l->next, PAGE);
+}
+
+static void move_by(struct screen *s, int by)
+{
+	struct list *l = s->list;
+	l->selected += by;
+	if (by > 0)
+		fetch_ahead(l);
+	clamp(l);
+}
+
+static int page_step(const struct screen *s)
+{
+	return s->list->height > 1 ? s->list->height - 1 : 1;
+}
+
+static void move_up(struct screen *s)
+{
+	move_by(s, -1);
+}
+
+static void move_down(struct screen *s)
+{
+	move_by(s, 1);
+}
+
+static void move_page_up(struct screen *s)
+{
+	move_by(s, -page_step(s));
+}
+
+static void move_page_down(struct screen *s)
+{
+	move_by(s, page_step(s));
+}
+
+static void move_first(struct screen *s)
+{
+	s->list->selected = 0;
+}
+
+static void move_last(struct screen *s)
+{
+	move_by(s, count(s->list));
+	s->list->selected = count(s->list) - 1;
+	clamp(s->list);
+}
+
+static bool has_rows(const struct screen *s)
+{
+	return s->list && count(s->list) > 0;
+}
+
+const struct action list_actions[] = {
+	{{ON_KEY(KEY_UP_), 'k'}, NULL, "one row up", has_rows, move_up},
+	{{ON_KEY(KEY_DOWN_), 'j'}, NULL, "one row down", has_rows, move_down},
+	{{ON_KEY(KEY_PGUP_), ON_CTRL('u')}, NULL, "one page up", has_rows, move_page_up},
+	{{ON_KEY(KEY_PGDN_), ON_CTRL('d')}, NULL, "one page down", has_rows, move_page_down},
+	{{'g', ON_KEY(KEY_HOME_)}, NULL, "to the first row", has_rows, move_first},
+	{{'G', ON_KEY(KEY_END_)}, NULL, "to the last row", has_rows, move_last},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
+static bool can_search(const struct screen *s)
+{
+	return s->list && s->list->spec->search;
+}
+
+static void start_search(struct screen *s)
+{
+	edit_set(&s->list->search, s->list->applied);
+	s->list->typing = true;
+}
+
+static bool can_order(const struct screen *s)
+{
+	return s->list && s->list->spec->orders;
+}
+
+static void next_order(struct screen *s)
+{
+	struct list *l = s->list;
+	l->order++;
+	if (!l->spec->orders[l->order].label)
+		l->order = 0;
+	list_load(l);
+	screen_say(s, NOTICE_INFO, "Order: %s.", l->spec->orders[l->order].label);
+}
+
+const struct action list_search_actions[] = {
+	{{'/'}, "search", "search: type words, Enter finds, Esc leaves the search", can_search, start_search},
+	{{'o'}, "order", "next order of the list", can_order, next_order},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
+static void apply_search(struct list *l, const char *words)
+{
+	snprintf(l->applied, sizeof l->applied, "%s", words);
+	l->typing = false;
+	list_load(l);
+}
+
+bool list_key(struct list *l, const struct key *key)
+{
+	if (!l->typing)
+		return false;
+	if (key->code == KEY_ENTER_)
+		apply_search(l, edit_text(&l->search));
+	else if (key->code == KEY_ESC_)
+		l->typing = false;
+	else if (!edit_key(&l->search, key) && key->code == KEY_CTRL_)
+		return false;   /* ^C and ^L still work */
+	return true;
+}
+
+bool list_back(struct list *l)
+{
+	if (!*l->applied)
+		return false;
+	apply_search(l, "");
+	return true;
+}

@@ -1,0 +1,74 @@
+/* The list: rows of an operation's answer, paged forward on demand, with selection, search, order, and the loading, empty
+ * and error states. Every screen that lists something borrows it. */
+#ifndef UI_LIST_H
+#define UI_LIST_H
+
+#include "ui/edit.h"
+#include "ui/screen.h"
+
+struct list;
+
+struct column {
+	const char *title;
+	int width;             /* cells; 0: takes what is left (one of the columns) */
+	int from;              /* only where the list is at least so many cells wide */
+	int until;             /* only where it is narrower than that; 0: always */
+	bool right;
+	enum style style;
+	void (*cell)(const struct list *l, const json_t *row, char *out, size_t size);   /* NULL ends the columns */
+	enum style (*row_style)(const json_t *row);                                     /* in place of style; may be NULL */
+};
+
+struct list_order {
+	const char *label;     /* "newest first"; NULL ends them */
+	const char *ordering;  /* "" leaves it to the market */
+};
+
+struct list_spec {
+	const char *method;            /* NULL: the rows are given with list_give() */
+	const char *id;                /* the member that tells rows apart */
+	const char *empty;             /* what is said when there are none */
+	const struct column *columns;
+	const struct list_order *orders;
+	bool search;
+	bool untitled;                 /* no line of column titles */
+	void (*params)(struct screen *s, json_t *params);   /* puts in what the screen filters by; may be NULL */
+};
+
+enum list_state { LIST_LOADING, LIST_READY, LIST_FAILED };
+
+struct list {
+	const struct list_spec *spec;
+	struct screen *screen;
+	json_t *rows;
+	char *next;                /* the cursor of the next page, or NULL */
+	enum list_state state;
+	char trouble[240];         /* what LIST_FAILED says */
+	int selected, top, height;
+	int order;
+	struct edit search;        /* being typed */
+	bool typing;
+	char applied[128];         /* the search that the rows answer */
+	char meant[128];           /* did_you_mean of the last answer */
+	int64_t unread;            /* of the last answer, where it has one */
+};
+
+extern const struct action list_actions[];         /* moving */
+extern const struct action list_search_actions[];  /* / and o, where the list has them */
+
+void list_init(struct list *l, const struct list_spec *spec, struct screen *s);
+void list_free(struct list *l);
+void list_load(struct list *l);                    /* from the start, selection at the top */
+void list_reload(struct list *l);                  /* again, with as many rows, selection kept by id */
+void list_give(struct list *l, json_t *rows);      /* takes the reference; selection kept by id */
+void list_fail(struct list *l, const struct err *err);   /* shows the error where rows would be, unless old rows can stay */
+const json_t *list_row(const struct list *l);      /* the selected one, borrowed, or NULL */
+int64_t list_id(const struct list *l);             /* its id, or 0 */
+bool list_select(struct list *l, int64_t id);
+bool list_key(struct list *l, const struct key *key);   /* while the search is being typed */
+bool list_back(struct list *l);                    /* Esc: leaves the search; true: there was one */
+void list_draw(struct list *l, struct area a, bool focused);
+void list_position(const struct list *l, char *out, size_t size);   /* "3 of 20+" */
+void list_plain(const struct list *l, int width, struct buf *out);
+
+#endif

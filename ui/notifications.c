@@ -1,0 +1,125 @@
+/* What happened, newest first; Enter opens what it is about. */
+#include <stdio.h>
+
+#include "ui/list.h"
+#include "ui/say.h"
+#include "ui/screens.h"
+#include "ui/state.h"
+
+struct notifications {
+	struct screen base;
+	struct list news;
+};
+
+static bool unread(const json_t *row)
+{
+	return !json_is_string(json_object_get(row, "read_at"));
+}
+
+static void cell_mark(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", unread(row) ? l->screen->app->theme.glyph[GLYPH_DOT] : "");
+}
+
+static void cell_text(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	snprintf(out, size, "%s", got_text(row, "text"));
+}
+
+static void cell_when(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	say_time(got_text(row, "created_at"), out, size);
+}
+
+static enum style text_style(const json_t *row)
+{
+	return unread(row) ? STYLE_STRONG : STYLE_TEXT;
+}
+
+static const struct column columns[] = {
+	{.title = "", .width = 1, .style = STYLE_ACCENT, .cell = cell_mark},
+	{.title = "", .cell = cell_text, .row_style = text_style},
+	{.title = "", .width = 20, .right = true, .style = STYLE_DIM, .cell = cell_when},
+	{.cell = NULL},
+};
+
+static const struct list_spec news_list = {
+	.method = "notification.list", .id = "seq", .empty = "Nothing has happened yet.", .columns = columns, .untitled = true,
+};
+
+static bool news_open(struct screen *s, const json_t *arg)
+{
+	struct notifications *ns = (struct notifications *)s;
+	(void)arg;
+	list_init(&ns->news, &news_list, s);
+	s->list = &ns->news;
+	return true;
+}
+
+static void news_close(struct screen *s)
+{
+	list_free(s->list);
+}
+
+static void news_reload(struct screen *s)
+{
+	list_reload(s->list);
+	if (s->list->state == LIST_READY)
+		s->app->header.unread = s->list->unread;
+}
+
+static void news_draw(struct screen *s, struct area a)
+{
+	char text[60] = "Notifications", position[40];
+	struct area title = area_top(&a, 2);
+	if (s->list->unread > 0)
+		snprintf(text, sizeof text, "Notifications · %lld unread", (long long)s->list->unread);
+	area_put(&title, 0, 2, STYLE_TITLE, text);
+	list_position(s->list, position, sizeof position);
+	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
+	list_draw(s->list, a, true);
+}
+
+static void mark_read(struct screen *s, json_t *params)
+{
+	json_t *answer = screen_do(s, "notification.mark_as_read", params);
+	if (answer)
+		app_changed(s->app, SEES_NOTIFICATIONS);
+	json_decref(answer);
+}
+
+static bool has_row(const struct screen *s)
+{
+	return list_row(s->list);
+}
+
+static bool has_unread(const struct screen *s)
+{
+	return s->list->unread > 0;
+}
+
+static void open_it(struct screen *s)
+{
+	const json_t *row = list_row(s->list);
+	if (unread(row))
+		mark_read(s, json_pack("{s:I}", "seq", (json_int_t)got_int(row, "seq")));
+	app_open_about(s->app, json_object_get(row, "data"));
+}
+
+static void read_all(struct screen *s)
+{
+	mark_read(s, json_pack("{s:b}", "all", 1));
+}
+
+static const struct action news_actions[] = {
+	{{ON_KEY(KEY_ENTER_)}, "open", "what it is about; marks it as read", has_row, open_it},
+	{{'a'}, "mark all read", "mark all as read", has_unread, read_all},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_kind screen_notifications = {
+	.title = "Notifications", .size = sizeof(struct notifications), .sees = SEES_NOTIFICATIONS, .actions = news_actions,
+	.open = news_open, .close = news_close, .reload = news_reload, .draw = news_draw,
+};

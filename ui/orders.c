@@ -1,0 +1,133 @@
+/* My orders, and the columns of every list of orders. */
+#include <stdio.h>
+
+#include "ui/order.h"
+#include "ui/say.h"
+#include "ui/screens.h"
+#include "ui/state.h"
+
+struct orders_screen {
+	struct screen base;
+	struct list orders;
+};
+
+static void cell_number(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	snprintf(out, size, "%lld", (long long)got_int(row, "id"));
+}
+
+/* "Lamp" or "Lamp and 2 more" */
+static void cell_what(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	const json_t *items = json_object_get(row, "items");
+	size_t n = json_array_size(items);
+	const char *first = got_text(json_array_get(items, 0), "name");
+	if (n > 1)
+		snprintf(out, size, "%.300s and %zu more", first, n - 1);
+	else
+		snprintf(out, size, "%s", first);
+}
+
+static void cell_seller(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	snprintf(out, size, "%s", got_text2(row, "seller", "username"));
+}
+
+static void cell_buyer(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	snprintf(out, size, "%s", got_text2(row, "buyer", "username"));
+}
+
+static void cell_status(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	snprintf(out, size, "%s", say_word(got_text(row, "status")));
+}
+
+static enum style status_style(const json_t *row)
+{
+	return say_style(got_text(row, "status"));
+}
+
+static void cell_when(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	say_time(got_text(row, "created_at"), out, size);
+}
+
+static void cell_total(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	const char *currency = got_text(row, "currency");
+	say_money(got_text(row, "total"), *currency ? currency : l->screen->app->shop.currency, out, size);
+}
+
+#define ORDER_COLUMNS(who, cell_who)                                                                         \
+	{                                                                                                    \
+		{.title = "No.", .width = 6, .right = true, .style = STYLE_STRONG, .cell = cell_number},     \
+		{.title = "What", .cell = cell_what},                                                        \
+		{.title = who, .width = 12, .from = 78, .style = STYLE_DIM, .cell = cell_who},               \
+		{.title = "Status", .width = 14, .cell = cell_status, .row_style = status_style},            \
+		{.title = "When", .width = 20, .from = 96, .style = STYLE_DIM, .cell = cell_when},           \
+		{.title = "Total", .width = 13, .right = true, .style = STYLE_STRONG, .cell = cell_total},   \
+		{.cell = NULL},                                                                              \
+	}
+
+const struct column order_columns_buyer[] = ORDER_COLUMNS("Seller", cell_seller);
+const struct column order_columns_seller[] = ORDER_COLUMNS("Buyer", cell_buyer);
+
+static const struct list_spec orders_list = {
+	.method = "order.list", .id = "id", .empty = "No orders yet. Press s to open the shop.", .columns = order_columns_buyer,
+};
+
+static bool orders_open(struct screen *s, const json_t *arg)
+{
+	struct orders_screen *os = (struct orders_screen *)s;
+	(void)arg;
+	list_init(&os->orders, &orders_list, s);
+	s->list = &os->orders;
+	return true;
+}
+
+static void orders_close(struct screen *s)
+{
+	list_free(s->list);
+}
+
+static void orders_reload(struct screen *s)
+{
+	list_reload(s->list);
+}
+
+static void orders_draw(struct screen *s, struct area a)
+{
+	char position[40];
+	struct area title = area_top(&a, 2);
+	area_put(&title, 0, 2, STYLE_TITLE, "My orders");
+	list_position(s->list, position, sizeof position);
+	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
+	list_draw(s->list, a, true);
+}
+
+static bool has_order(const struct screen *s)
+{
+	return list_row(s->list);
+}
+
+static void open_order(struct screen *s)
+{
+	screen_push(s->app, &screen_order, list_row(s->list));
+}
+
+static const struct action orders_actions[] = {
+	{{ON_KEY(KEY_ENTER_)}, "open", "the order's page", has_order, open_order},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
+const struct screen_kind screen_orders = {
+	.title = "Orders", .size = sizeof(struct orders_screen), .sees = SEES_ORDERS, .actions = orders_actions,
+	.open = orders_open, .close = orders_close, .reload = orders_reload, .draw = orders_draw,
+};

@@ -1,0 +1,191 @@
+#include "ui/page.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { LABEL = 12, LINE = 1024 };
+
+static void forget(struct page *p)
+{
+	for (int i = 0; i < p->count; i++) {
+		free(p->lines[i].text);
+		free(p->lines[i].right);
+	}
+	p->count = 0;
+}
+
+void page_start(struct page *p, int width)
+{
+	forget(p);
+	p->width = width > 30 ? width : 30;
+	p->labels = LABEL;
+}
+
+void page_free(struct page *p)
+{
+	forget(p);
+	free(p->lines);
+	p->lines = NULL;
+	p->room = 0;
+}
+
+static struct page_line *add(struct page *p, enum style style, const char *text)
+{
+	if (p->count == p->room) {
+		p->room = p->room ? p->room * 2 : 32;
+		p->lines = xrealloc(p->lines, (size_t)p->room * sizeof *p->lines);
+	}
+	struct page_line *line = &p->lines[p->count++];
+	*line = (struct page_line){.style = style, .text = xstrdup(text)};
+	return line;
+}
+
+void page_line(struct page *p, enum style style, const char *fmt, ...)
+{
+	char text[LINE];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	add(p, style, text);
+}
+
+void page_gap(struct page *p)
+{
+	if (p->count > 0 && *p->lines[p->count - 1].text)
+		add(p, STYLE_TEXT, "");
+}
+
+void page_text(struct page *p, enum style style, int indent, const char *text)
+{
+	size_t size = strlen(text) * 3 + 1;
+	char *clean = xmalloc(size), line[LINE];
+	const char *rest = clean;
+	text_clean(text, clean, size, TEXT_LINES);
+	while (text_wrap(&rest, p->width - indent, line, sizeof line))
+		add(p, style, line)->indent = indent;
+	free(clean);
+}
+
+void page_pair(struct page *p, enum style style, const char *label, const char *value)
+{
+	int first = p->count;
+	if (!*value)
+		return;
+	page_text(p, style, p->labels, value);
+	if (p->count == first)
+		return;
+	p->lines[first].right = p->lines[first].text;   /* a pair: the value stands at the indent */
+	p->lines[first].text = xstrdup(label);
+}
+
+void page_sides(struct page *p, enum style style, const char *text, const char *right)
+{
+	char cut[LINE];
+	int room = p->width - text_cells(right) - 2;
+	text_fit(text, room > 4 ? room : 4, cut, sizeof cut);
+	add(p, style, cut)->right = xstrdup(right);
+}
+
+static void draw_line(const struct page *p, const struct area *a, int row, const struct page_line *line)
+{
+	int width = p->width < a->w ? p->width : a->w;
+	if (line->right && line->indent) {
+		area_putn(a, row, 0, line->indent - 1, STYLE_DIM, line->text);
+		area_put(a, row, line->indent, line->style, line->right);
+		return;
+	}
+	area_putn(a, row, line->indent, width - line->indent, line->style, line->text);
+	if (line->right)
+		area_right(a, row, width, line->style, line->right);
+}
+
+/* In the last row, at the right: that there is more below. */
+static void draw_more(const struct page *p, const struct area *a)
+{
+	char text[32];
+	int left = p->count - p->top - a->h;
+	snprintf(text, sizeof text, " %d more ", left);
+	if (left > 0)
+		area_right(a, a->h - 1, a->w, STYLE_DIM, text);
+}
+
+void page_draw(struct page *p, const struct area *a)
+{
+	p->height = a->h;
+	if (p->top > p->count - a->h)
+		p->top = p->count - a->h;
+	if (p->top < 0)
+		p->top = 0;
+	for (int i = 0; i < a->h && p->top + i < p->count; i++)
+		draw_line(p, a, i, &p->lines[p->top + i]);
+	draw_more(p, a);
+}
+
+void page_plain(const struct page *p, struct buf *out)
+{
+	for (int i = 0; i < p->count; i++) {
+		const struct page_line *line = &p->lines[i];
+		if (line->right && line->indent)
+			buf_addf(out, "%-*s%s\n", line->indent, line->text, line->right);
+		else
+			buf_addf(out, "%*s%s%s%s\n", line->indent, "", line->text, line->right ? "  " : "",
+			         line->right ? line->right : "");
+	}
+}
+
+static void scroll(struct screen *s, int by)
+{
+	s->page->top += by;
+	if (s->page->top < 0)
+		s->page->top = 0;
+}
+
+static void scroll_up(struct screen *s)
+{
+	scroll(s, -1);
+}
+
+static void scroll_down(struct screen *s)
+{
+	scroll(s, 1);
+}
+
+static void scroll_page_up(struct screen *s)
+{
+	scroll(s, 1 - s->page->height);
+}
+
+static void scroll_page_down(struct screen *s)
+{
+	scroll(s, s->page->height - 1);
+}
+
+static void scroll_first(struct screen *s)
+{
+	s->page->top = 0;
+}
+
+static void scroll_last(struct screen *s)
+{
+	s->page->top = s->page->count;
+}
+
+static bool is_long(const struct screen *s)
+{
+	return s->page && s->page->count > s->page->height;
+}
+
+const struct action page_actions[] = {
+	{{ON_KEY(KEY_UP_), 'k'}, NULL, "scroll one line up", is_long, scroll_up},
+	{{ON_KEY(KEY_DOWN_), 'j'}, NULL, "scroll one line down", is_long, scroll_down},
+	{{ON_KEY(KEY_PGUP_), ON_CTRL('u')}, NULL, "one page up", is_long, scroll_page_up},
+	{{ON_KEY(KEY_PGDN_), ON_CTRL('d'), ' '}, NULL, "one page down", is_long, scroll_page_down},
+	{{'g', ON_KEY(KEY_HOME_)}, NULL, "to the beginning", is_long, scroll_first},
+	{{'G', ON_KEY(KEY_END_)}, NULL, "to the end", is_long, scroll_last},
+	{{0}, NULL, NULL, NULL, NULL},
+};

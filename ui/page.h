@@ -1,0 +1,35 @@
+/* A page: lines of text that scroll. It is written anew for the width at hand before each drawing, so it has no state but
+ * where it is scrolled to. Product and order pages, confirm pages, previews, the help and the plain page are made of it. */
+#ifndef UI_PAGE_H
+#define UI_PAGE_H
+
+#include "ui/screen.h"
+
+struct page_line {
+	enum style style;
+	char *text;
+	char *right;       /* at the right edge; may be NULL */
+	int indent;
+};
+
+struct page {
+	struct page_line *lines;
+	int count, room;
+	int width;         /* what it is written for */
+	int labels;        /* cells of page_pair()'s labels */
+	int top, height;
+};
+
+extern const struct action page_actions[];   /* scrolling of screen->page */
+
+void page_start(struct page *p, int width);   /* forgets the lines, keeps the place */
+void page_free(struct page *p);
+void page_line(struct page *p, enum style style, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void page_gap(struct page *p);                /* an empty line; never two together */
+void page_pair(struct page *p, enum style style, const char *label, const char *value);   /* "Seller      acacia" */
+void page_sides(struct page *p, enum style style, const char *text, const char *right);   /* money at the right edge */
+void page_text(struct page *p, enum style style, int indent, const char *text);           /* wrapped; from other people */
+void page_draw(struct page *p, const struct area *a);
+void page_plain(const struct page *p, struct buf *out);
+
+#endif

@@ -1,0 +1,27 @@
+/* What is asked over a screen: yes or no, one of several, a few fields. Each gives its answer to the screen below it. */
+#ifndef UI_POPUP_H
+#define UI_POPUP_H
+
+#include "ui/form.h"
+#include "ui/screen.h"
+
+/* y does it; everything else does not. `yes` says what y does: "discard". */
+void popup_confirm(struct screen *owner, const char *question, const char *yes, void (*done)(struct screen *owner));
+/* choices as in form_choices(). */
+void popup_choose(struct screen *owner, const char *title, const json_t *choices, int now,
+                  void (*done)(struct screen *owner, int index));
+
+struct ask {
+	const char *title;
+	const char *button;
+	void (*fields)(struct form *f, struct screen *owner);          /* adds the fields */
+	/* Gets the values (borrowed). True closes the form; false: err says why, the text stays. */
+	bool (*done)(struct screen *owner, const json_t *values, struct err *err);
+};
+void popup_ask(struct screen *owner, const struct ask *ask);
+
+void popup_help(struct screen *owner);     /* every key of the screen */
+void popup_plain(struct screen *owner);    /* its text, easy to select */
+bool popup_open(const struct screen *s);   /* s is one of these */
+
+#endif

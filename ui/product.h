@@ -1,0 +1,22 @@
+/* What the screens that show products share. */
+#ifndef UI_PRODUCT_H
+#define UI_PRODUCT_H
+
+#include "ui/list.h"
+#include "ui/page.h"
+
+extern const struct column product_columns[];   /* of a product list for buyers */
+
+void product_cell_name(const struct list *l, const json_t *row, char *out, size_t size);
+void product_cell_price(const struct list *l, const json_t *row, char *out, size_t size);
+void product_cell_stock(const struct list *l, const json_t *row, char *out, size_t size);
+enum style product_stock_style(const json_t *row);
+
+/* Writes the product onto a page: name, price, rating, stock, seller, category, description. */
+void product_write(struct screen *s, struct page *p, const json_t *product);
+
+/* The review of a product by an admin. */
+bool product_approve(struct screen *s, const json_t *product);   /* says how it went */
+void product_reject(struct screen *s, const json_t *product);    /* asks for the reason; reloads s when done */
+
+#endif

@@ -1,0 +1,28 @@
+/* Every screen; one file each. The argument of those that take one stands beside it. */
+#ifndef UI_SCREENS_H
+#define UI_SCREENS_H
+
+#include "ui/screen.h"
+
+extern const struct screen_kind screen_shop;
+extern const struct screen_kind screen_product;         /* {"id"} or a whole product */
+extern const struct screen_kind screen_cart;
+extern const struct screen_kind screen_checkout;        /* a cart; "direct": true buys it without the stored cart */
+extern const struct screen_kind screen_orders;
+extern const struct screen_kind screen_order;           /* {"id"} or a whole order */
+extern const struct screen_kind screen_selling;
+extern const struct screen_kind screen_product_edit;    /* a product, or nothing for a new one */
+extern const struct screen_kind screen_notifications;
+extern const struct screen_kind screen_approvals;
+extern const struct screen_kind screen_gate;            /* asks a guest to sign in or up */
+extern const struct screen_kind screen_sign_in;
+extern const struct screen_kind screen_sign_up;
+
+/* Adds to the cart, a guest's or the stored one, and says so. */
+void cart_add(struct screen *s, const json_t *product, int64_t quantity);
+json_t *cart_now(struct screen *s, struct err *err);    /* as cart.get, for guests too; a new reference */
+json_t *cart_set_line(struct screen *s, const json_t *product, int64_t quantity);   /* the cart after it, or NULL: said why */
+/* The categories as a tree in reading order: [{"id", "label" (indented), "name", "product_count"}]. NULL: said why. */
+json_t *category_tree(struct screen *s, struct err *err);
+
+#endif

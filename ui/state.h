@@ -1,0 +1,70 @@
+/* What the app knows: who is there, the shop, the stack of screens, the status line. For the files of ui/ only. */
+#ifndef UI_STATE_H
+#define UI_STATE_H
+
+#include "ui/basket.h"
+#include "ui/screen.h"
+
+enum tab { TAB_SHOP, TAB_CART, TAB_ORDERS, TAB_SELLING, TAB_NOTIFICATIONS, TAB_APPROVALS, TABS };
+
+struct person {
+	int64_t id;
+	char name[64];
+	bool guest, admin;
+};
+
+struct shop {
+	char name[64];
+	char currency[8];
+	json_t *payment_methods;    /* array of strings */
+};
+
+struct header {
+	unsigned stale;             /* SEES_ bits of what must be asked again */
+	char cart_total[40];        /* "12.50 EUR" */
+	int64_t cart_count;
+	int64_t unread;
+	int64_t pending;
+};
+
+struct notice {
+	char text[256];
+	enum notice_level level;
+	int64_t until;              /* monotonic ms; 0: until replaced */
+	int64_t since;
+};
+
+struct app {
+	struct client *client;
+	struct theme theme;
+	struct person person;
+	struct shop shop;
+	struct basket basket;
+	struct header header;
+	struct notice notice;
+	struct screen *roots[TABS]; /* kept while the person is elsewhere: search and selection stay */
+	struct screen *top;
+	struct screen *grave;       /* popped in this turn */
+	enum tab tab;
+	bool stale;                 /* something drawn is out of date */
+	bool repaint;               /* draw every cell again */
+	bool away;                  /* the market does not answer */
+	bool calling;               /* inside a question to the market */
+	bool leaving;               /* ^C was pressed once */
+	bool finished;
+	int64_t retry_at;           /* monotonic ms: reload then what could not be loaded; 0: nothing */
+	int64_t last_order;
+	int cursor_y, cursor_x;     /* -1: hidden */
+};
+
+bool tab_visible(const struct app *app, enum tab tab);
+const char *tab_label(enum tab tab);
+const char *tab_short(enum tab tab);                    /* where there is little room */
+const char *tab_letter(enum tab tab);                   /* the capital or small letter of its label that opens it */
+void app_go(struct app *app, enum tab tab);             /* opens a tab at its root */
+void app_sign_in(struct app *app, const json_t *user);  /* the connection is somebody's now: adopts the basket, starts anew */
+void app_open_about(struct app *app, const json_t *data);   /* the order or product that a notification is about */
+bool app_unsaved(const struct app *app);                /* a guest's cart or a changed form would be lost */
+void app_changed(struct app *app, unsigned sees);       /* marks what shows that */
+
+#endif

@@ -1,0 +1,185 @@
+/* The pages of the header, and the actions that work on every screen. */
+#include <string.h>
+
+#include "ui/action.h"
+#include "ui/form.h"
+#include "ui/popup.h"
+#include "ui/screens.h"
+#include "ui/state.h"
+
+static const struct {
+	const char *label, *brief, *letter;
+	const struct screen_kind *kind;
+	bool account;     /* a guest is asked to sign in */
+} tabs[TABS] = {
+	[TAB_SHOP] = {"Shop", "Shop", "S", &screen_shop, false},
+	[TAB_CART] = {"Cart", "Cart", "C", &screen_cart, false},
+	[TAB_ORDERS] = {"Orders", "Orders", "O", &screen_orders, true},
+	[TAB_SELLING] = {"Selling", "Selling", "e", &screen_selling, true},
+	[TAB_NOTIFICATIONS] = {"Notifications", "Notif.", "N", &screen_notifications, true},
+	[TAB_APPROVALS] = {"Approvals", "Appr.", "A", &screen_approvals, true},
+};
+
+bool tab_visible(const struct app *app, enum tab tab)
+{
+	return tab != TAB_APPROVALS || app->person.admin;
+}
+
+const char *tab_label(enum tab tab)
+{
+	return tabs[tab].label;
+}
+
+const char *tab_short(enum tab tab)
+{
+	return tabs[tab].brief;
+}
+
+const char *tab_letter(enum tab tab)
+{
+	return tabs[tab].letter;
+}
+
+void app_go(struct app *app, enum tab tab)
+{
+	while (app->top && app->top->below)
+		screen_pop(app->top);
+	app->tab = tab;
+	app->top = app->roots[tab];
+	if (!app->top)
+		app->roots[tab] =
+			screen_push(app, app->person.guest && tabs[tab].account ? &screen_gate : tabs[tab].kind, NULL);
+	app->stale = true;
+}
+
+static void go_shop(struct screen *s)
+{
+	app_go(s->app, TAB_SHOP);
+}
+
+static void go_cart(struct screen *s)
+{
+	app_go(s->app, TAB_CART);
+}
+
+static void go_orders(struct screen *s)
+{
+	app_go(s->app, TAB_ORDERS);
+}
+
+static void go_selling(struct screen *s)
+{
+	app_go(s->app, TAB_SELLING);
+}
+
+static void go_notifications(struct screen *s)
+{
+	app_go(s->app, TAB_NOTIFICATIONS);
+}
+
+static void go_approvals(struct screen *s)
+{
+	app_go(s->app, TAB_APPROVALS);
+}
+
+/* Letters do not leave what is being typed, nor a question. */
+static bool may_go(const struct screen *s)
+{
+	return !s->form && !s->kind->popup && !s->kind->bare;
+}
+
+static bool may_approve(const struct screen *s)
+{
+	return may_go(s) && s->app->person.admin;
+}
+
+static bool is_guest(const struct screen *s)
+{
+	return may_go(s) && s->app->person.guest;
+}
+
+static void sign_in(struct screen *s)
+{
+	screen_push(s->app, &screen_sign_in, NULL);
+}
+
+static void sign_up(struct screen *s)
+{
+	screen_push(s->app, &screen_sign_up, NULL);
+}
+
+static bool can_go_back(const struct screen *s)
+{
+	return s->below && !s->form && !popup_open(s);
+}
+
+static bool can_reload(const struct screen *s)
+{
+	return may_go(s) && s->kind->reload;
+}
+
+static void reload(struct screen *s)
+{
+	s->app->header.stale = SEES_ALL;
+	s->kind->reload(s);
+}
+
+static bool has_plain(const struct screen *s)
+{
+	return may_go(s) && !popup_open(s) && (s->kind->plain || s->list || s->page);
+}
+
+static bool has_help(const struct screen *s)
+{
+	return !popup_open(s) && !s->form;
+}
+
+static bool at_top(const struct screen *s)
+{
+	return !s->below && !s->form;
+}
+
+static void repaint(struct screen *s)
+{
+	s->app->repaint = true;
+}
+
+bool app_unsaved(const struct app *app)
+{
+	for (const struct screen *s = app->top; s; s = s->below)
+		if (s->form && s->form->changed)
+			return true;
+	return app->person.guest && json_array_size(app->basket.lines) > 0;
+}
+
+/* Leaves; the first time it only warns when something would be lost. */
+static void leave(struct screen *s)
+{
+	struct app *app = s->app;
+	if (app->leaving || !app_unsaved(app)) {
+		app->finished = true;
+		return;
+	}
+	app->leaving = true;
+	screen_say(s, NOTICE_WARN, "%s would be lost. Press ^C again to leave.",
+	           app->person.guest && app->basket.lines ? "The cart" : "What you typed");
+}
+
+const struct action app_actions[] = {
+	{{'?'}, "help", "this help", has_help, popup_help},
+	{{ON_KEY(KEY_ESC_)}, "back", "one level back", can_go_back, screen_back},
+	{{'S', 's', '1'}, NULL, "Shop", may_go, go_shop},
+	{{'C', 'c', '2'}, NULL, "Cart", may_go, go_cart},
+	{{'O', 'o', '3'}, NULL, "Orders", may_go, go_orders},
+	{{'E', 'e', '4'}, NULL, "Selling", may_go, go_selling},
+	{{'N', 'n', '5'}, NULL, "Notifications", may_go, go_notifications},
+	{{'A', 'a', '6'}, NULL, "Approvals", may_approve, go_approvals},
+	{{'i'}, "sign in", "sign in with a name and a password", is_guest, sign_in},
+	{{'u'}, "sign up", "open an account", is_guest, sign_up},
+	{{'y'}, NULL, "a plain page that is easy to select and copy", has_plain, popup_plain},
+	{{'r'}, NULL, "load the page anew", can_reload, reload},
+	{{ON_CTRL('l')}, NULL, "draw the screen again", NULL, repaint},
+	{{'q'}, "quit", "leave the shop", at_top, leave},
+	{{ON_CTRL('c')}, NULL, "leave at once; asks when a cart or a text would be lost", NULL, leave},
+	{{0}, NULL, NULL, NULL, NULL},
+};

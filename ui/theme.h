@@ -1,0 +1,23 @@
+/* The looks: a few styles in place of colours. The terminal's own foreground and background stay; one accent colour. */
+#ifndef UI_THEME_H
+#define UI_THEME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum style {
+	STYLE_TEXT, STYLE_DIM, STYLE_STRONG, STYLE_TITLE, STYLE_ACCENT, STYLE_SELECTED, STYLE_FIELD, STYLE_GOOD, STYLE_WARN,
+	STYLE_BAD, STYLES
+};
+
+enum glyph { GLYPH_CARET, GLYPH_RULE, GLYPH_BAR, GLYPH_STAR, GLYPH_STAR_EMPTY, GLYPH_DOT, GLYPHS };
+
+struct theme {
+	uint32_t attr[STYLES];         /* ncurses attributes */
+	const char *glyph[GLYPHS];     /* one cell each */
+};
+
+/* Asks terminfo for the number of colours (256, 16, 8 or none). Needs newterm() done. */
+void theme_init(struct theme *t, bool no_color);
+
+#endif
