@@ -1,0 +1,204 @@
+"""What the tests share: a market of their own on free ports, and a client that speaks the wire's lines."""
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MAMA = os.environ.get("MAMA", os.path.join(ROOT, "mama"))
+PATIENCE = float(os.environ.get("PATIENCE", "20"))      # seconds that any wait may take; sanitizers need more
+
+QUICK = {"ssh.listen": "127.0.0.1:0", "json.listen": "127.0.0.1:0", "hash.memory": "64"}
+
+
+class RpcError(Exception):
+    def __init__(self, error):
+        super().__init__("%s: %s" % (error["data"].get("code"), error.get("message")))
+        self.error = error
+        self.number = error["code"]
+        self.data = error["data"]
+        self.code = error["data"]["code"]
+        self.fields = error["data"].get("fields", {})
+
+
+class Rpc:
+    """One connection to the JSON port. call() waits for its answer and keeps the pushes that come before it."""
+
+    def __init__(self, port, host="127.0.0.1"):
+        self.socket = socket.create_connection((host, port), timeout=PATIENCE)
+        self.file = self.socket.makefile("rb")
+        self.number = 0
+        self.pushes = []
+        self.user = None
+        self.token = None
+
+    def send(self, text):
+        self.socket.sendall(text if isinstance(text, bytes) else text.encode())
+
+    def line(self):
+        """The next line as an object; None when the server has closed."""
+        raw = self.file.readline()
+        return json.loads(raw) if raw else None
+
+    def request(self, method, params=None, **more):
+        self.number += 1
+        body = {"jsonrpc": "2.0", "id": self.number, "method": method, "params": params if params is not None else more}
+        self.send(json.dumps(body) + "\n")
+        return self.number
+
+    def answer(self, number):
+        while True:
+            reply = self.line()
+            if reply is None:
+                raise ConnectionError("the server closed the connection")
+            if reply.get("id") == number and "method" not in reply:
+                if "error" in reply:
+                    raise RpcError(reply["error"])
+                return reply["result"]
+            self.pushes.append(reply)
+
+    def call(self, method, params=None, **more):
+        return self.answer(self.request(method, params, **more))
+
+    def error(self, method, params=None, **more):
+        """The error that this call must end in."""
+        try:
+            result = self.call(method, params, **more)
+        except RpcError as e:
+            return e
+        raise AssertionError("%s was to fail but gave %r" % (method, result))
+
+    def push(self, kind=None, method="notification"):
+        """The next push, of this notification kind when one is named; others that come before it are dropped."""
+        while True:
+            p = self.pushes.pop(0) if self.pushes else self.line()
+            if p is None:
+                raise ConnectionError("the server closed the connection")
+            if p.get("method") == method and (kind is None or p["params"].get("kind") == kind):
+                return p["params"]
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+class Market:
+    """A `mama serve` with a folder and ports of its own."""
+
+    def __init__(self, options=None, demo=False, start=True):
+        self.dir = tempfile.mkdtemp(prefix="mama-test-")
+        self.options = dict(QUICK, **(options or {}))
+        self.process = None
+        self.log = ""
+        self.names = 0
+        self.clients = []
+        if demo:
+            self.run("demo", *self.settings())
+        if start:
+            self.start()
+
+    def settings(self):
+        return [word for name, value in self.options.items() for word in ("--set", "%s=%s" % (name, value))]
+
+    def run(self, *words, stdin="", check=True):
+        done = subprocess.run([MAMA, words[0], *words[1:], "--dir", self.dir], input=stdin, text=True, capture_output=True,
+                              timeout=PATIENCE * 3)
+        if check and done.returncode != 0:
+            raise AssertionError("mama %s gave %d: %s" % (" ".join(words), done.returncode, done.stderr))
+        return done
+
+    def start(self):
+        self.process = subprocess.Popen([MAMA, "serve", "--dir", self.dir, *self.settings()], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, errors="replace")
+        threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True).start()
+        timer = threading.Timer(PATIENCE * 2, self.process.kill)
+        timer.start()
+        line = self.process.stdout.readline()
+        timer.cancel()
+        if not line.startswith("ready "):
+            time.sleep(0.2)
+            raise AssertionError("no ready line: %r\n%s" % (line, self.log))
+        self.ready = line
+        doors = dict(word.split("=", 1) for word in line.split()[1:])
+        self.ports = {door: int(at.rsplit(":", 1)[1]) for door, at in doors.items()}
+
+    def _read_log(self, stream):
+        for line in stream:
+            self.log += line
+
+    def stop(self, sig=signal.SIGTERM):
+        """Ends the server; gives its exit status."""
+        if self.process is None:
+            return None
+        self.process.send_signal(sig)
+        try:
+            status = self.process.wait(timeout=PATIENCE * 2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        self.process = None
+        return status
+
+    def close(self):
+        for client in self.clients:
+            client.close()
+        try:
+            self.stop()
+        finally:
+            for word in ("ERROR: AddressSanitizer", "runtime error:", "WARNING: ThreadSanitizer", "ERROR: LeakSanitizer"):
+                assert word not in self.log, self.log[-6000:]
+            shutil.rmtree(self.dir, ignore_errors=True)
+
+    def market_pid(self):
+        """The market process, a child of the gate."""
+        with open("/proc/%d/task/%d/children" % (self.process.pid, self.process.pid)) as f:
+            children = f.read().split()
+        for pid in children:
+            with open("/proc/%s/comm" % pid) as f:
+                if f.read().strip() == "mama-market":
+                    return int(pid)
+        raise AssertionError("there is no market process")
+
+    def rpc(self):
+        client = Rpc(self.ports["json"])
+        self.clients.append(client)
+        return client
+
+    def name(self, stem="user"):
+        self.names += 1
+        return "%s%d" % (stem, self.names)
+
+    def user(self, name=None, password="a long passphrase"):
+        """A new account on a connection of its own, logged in."""
+        client = self.rpc()
+        name = name or self.name()
+        done = client.call("auth.register", username=name, email=name + "@example.org", password=password)
+        client.user, client.token, client.password = done["user"], done["token"], password
+        return client
+
+    def admin(self, name=None, password="a long passphrase"):
+        name = name or self.name("admin")
+        self.run("user", "add", name, "--email", name + "@example.org", "--role", "admin", "--password-stdin",
+                 *self.settings(), stdin=password + "\n")
+        client = self.rpc()
+        done = client.call("auth.login", username=name, password=password)
+        client.user, client.token, client.password = done["user"], done["token"], password
+        return client
+
+
+def until(check, what="it", patience=None):
+    """Waits for check() to be true; gives its value."""
+    end = time.monotonic() + (patience or PATIENCE)
+    while True:
+        value = check()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError("%s did not happen in time" % what)
+        time.sleep(0.02)
