@@ -1,51 +1,121 @@
 # MamaOnline. `make run` starts a demo market, `make test` runs every test, `make` only builds ./mama.
 CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 BUILD   ?= build
+PROGRAM ?= mama
 V       ?= 0
-PKGS    := libssh ncursesw sqlite3 libsodium libevent_core libevent_pthreads jansson libseccomp libutf8proc
-DEBS    := build-essential pkg-config libssh-dev libncurses-dev libsqlite3-dev libsodium-dev libevent-dev libjansson-dev \
+DIR     ?= var
+
+PKGS    := libssh ncursesw panelw sqlite3 libsodium libevent_core libevent_pthreads jansson libseccomp libutf8proc
+DEBS    := gcc libc6-dev pkg-config libssh-dev libncurses-dev libsqlite3-dev libsodium-dev libevent-dev libjansson-dev \
            libseccomp-dev libutf8proc-dev
-TEST_DEBS := clang libcmocka-dev openssh-client python3-pytest python3-pytest-xdist python3-pexpect python3-pyte
+RUN_DEBS := openssh-client netcat-openbsd
+TEST_DEBS := clang libcmocka-dev procps python3-pytest python3-pytest-xdist python3-pexpect python3-pyte
 
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \
            -Wformat=2 -Wundef -Wno-format-nonliteral
-HARDEN  := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(HARDEN) $(CFLAGS) $(SAN) -Isrc -I. $(shell pkg-config --cflags $(PKGS))
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SAN)
-LIBS    = $(shell pkg-config --libs $(PKGS)) -lpanelw -lm -pthread
+HARDEN  ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2
+# pkg-config is asked once, and only when something is compiled: on a new machine it is not there before `make deps`.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) -fPIE -pthread $(HARDEN) $(CFLAGS) $(SAN) -Isrc -I. $(PKG_CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS) $(SAN)
 
 SRCS    := $(wildcard src/*.c src/*/*.c ui/*.c db/*.c)
 OBJS    := $(SRCS:%.c=$(BUILD)/%.o)
-LIB_OBJS := $(filter-out $(BUILD)/src/main.o,$(OBJS))
+LIB     := $(filter-out $(BUILD)/src/main.o,$(OBJS))
+UNIT    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c))
+UIRUN   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/screen/*.c))
 
 ifeq ($(V),0)
 Q := @
 say = @echo "  $(1) $(2)"
 endif
 
-PROGRAM ?= mama
 all: $(PROGRAM)
 
 $(PROGRAM): $(OBJS)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
 # Objects are made again when the compiler or its flags change.
-FLAGS_STAMP := $(BUILD)/.flags
-$(FLAGS_STAMP): FORCE
+STAMP   := $(BUILD)/.flags
+$(STAMP): FORCE
 	@mkdir -p $(BUILD)
 	@echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' > $@
 
-$(BUILD)/%.o: %.c $(FLAGS_STAMP)
+$(BUILD)/%.o: %.c $(STAMP)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(UNIT): %: %.o $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
+
+$(UIRUN): %: %.o $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
 -include $(OBJS:.o=.d)
+
+# Installs what is missing of the Debian packages it is given; says which, and does nothing when they are there.
+define need
+	@missing=; for p in $(1); do \
+		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+		echo "Installing the missing packages:$$missing"; \
+		if [ "$$(id -u)" = 0 ]; then as=; elif command -v sudo >/dev/null; then as=sudo; \
+		else echo "Run as root or install sudo: apt-get install$$missing" >&2; exit 1; fi; \
+		$$as apt-get update -q && $$as env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -q --no-install-recommends $$missing || exit 1; \
+	fi
+endef
+
+deps:
+	$(call need,$(DEBS) $(RUN_DEBS))
+test-deps:
+	$(call need,$(DEBS) $(RUN_DEBS) $(TEST_DEBS))
+
+# A demo market in $(DIR) with the keys of this checkout. A second run keeps what is there.
+run: deps
+	@$(MAKE) --no-print-directory all
+	@./$(PROGRAM) demo --dir $(DIR) --keep
+	@echo; exec ./$(PROGRAM) serve --dir $(DIR) --set keys=$(CURDIR)/keys
+
+# Everything; the last line is `N passed, N failed`.
+test: test-deps
+	@$(MAKE) --no-print-directory all lint unit
+	@MAMA=$(CURDIR)/$(PROGRAM) /usr/bin/python3 tests/run.py $(UNIT) -- tests
+
+# All of it under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan: test-deps
+	@$(MAKE) --no-print-directory sanitized BUILD=build/asan SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined" \
+		WHAT="tests"
+# The market's threads under ThreadSanitizer: the rpc tests.
+tsan: test-deps
+	@$(MAKE) --no-print-directory sanitized BUILD=build/tsan SAN="-fsanitize=thread" WHAT="tests/rpc" UNIT=
+
+sanitized:
+	@$(MAKE) --no-print-directory all $(if $(UNIT),unit) BUILD=$(BUILD) PROGRAM=$(BUILD)/mama SAN="$(SAN)" HARDEN= CFLAGS="-O1 -g" \
+		UNIT="$(UNIT)"
+	@PATIENCE=60 MAMA=$(CURDIR)/$(BUILD)/mama ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+		TSAN_OPTIONS="halt_on_error=0 second_deadlock_stack=1" /usr/bin/python3 tests/run.py $(UNIT) -- $(WHAT)
+
+unit: $(UNIT)
+
+# A second compiler reads everything, and warnings are errors.
+lint:
+	@echo "  LINT with clang"
+	@printf '%s\n' $(SRCS) $(wildcard tests/unit/*.c tests/screen/*.c) | \
+		xargs -P 2 -n 8 clang $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS)) -fsyntax-only -Werror
 
 clean:
 	rm -rf build mama
 
-.PHONY: all clean FORCE
+.PHONY: all deps test-deps run test asan tsan sanitized unit lint clean FORCE
+.SECONDARY:
 FORCE:

@@ -35,10 +35,10 @@ static void cell_when(const struct list *l, const json_t *row, char *out, size_t
 
 static const struct column columns[] = {
 	{.title = "Product", .cell = product_cell_name},
-	{.title = "Seller", .width = 12, .style = STYLE_DIM, .cell = cell_seller},
+	{.title = "Seller", .width = 14, .style = STYLE_DIM, .cell = cell_seller},
 	{.title = "Category", .width = 14, .from = 90, .style = STYLE_DIM, .cell = cell_category},
 	{.title = "Offered", .width = 20, .from = 70, .style = STYLE_DIM, .cell = cell_when},
-	{.title = "Price", .width = 12, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
+	{.title = "Price", .width = 13, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
 	{.cell = NULL},
 };
 

@@ -46,6 +46,7 @@ static bool checkout_open(struct screen *s, const json_t *arg)
 	struct checkout *c = checkout_of(s);
 	c->cart = json_deep_copy(arg);
 	form_init(&c->form, s, "Go on to the confirmation");
+	c->form.checks = true;
 	add_payment(c);
 	form_add(&c->form, "order.create", "address");
 	form_add(&c->form, "order.create", "note");
@@ -100,6 +101,7 @@ static void to_confirm(struct screen *s)
 	page_start(&c->trouble, READING);
 	c->confirming = true;
 	s->form = NULL;
+	s->draft = true;
 	s->page = &c->page;
 	c->page.top = 0;
 }
@@ -111,6 +113,7 @@ static bool checkout_back(struct screen *s)
 		return false;
 	c->confirming = false;
 	s->page = NULL;
+	s->draft = false;
 	s->form = &c->form;
 	return true;
 }

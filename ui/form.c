@@ -169,7 +169,6 @@ static void check_field(struct field *field)
 	const char *text = edit_text(&field->edit), *end = text + strspn(text, "-0123456789");
 	bool lengthy = field->kind <= FIELD_SECRET;
 	int64_t n = (int64_t)text_length(text, strlen(text));
-	*field->error = '\0';
 	if (field->kind == FIELD_CHOICE)
 		return;
 	if (field->required && n == 0)
@@ -190,10 +189,14 @@ static bool to_first_bad(struct form *f)
 	return false;
 }
 
-bool form_check(struct form *f)
+/* Forgets the marks of the last try, and finds what can be found without the market. */
+static bool check(struct form *f)
 {
-	for (int i = 0; i < f->count; i++)
-		check_field(&f->fields[i]);
+	for (int i = 0; i < f->count; i++) {
+		*f->fields[i].error = '\0';
+		if (f->checks)
+			check_field(&f->fields[i]);
+	}
 	if (!to_first_bad(f))
 		return true;
 	screen_say(f->screen, NOTICE_WARN, "Some fields are not right yet.");
@@ -260,12 +263,12 @@ static void jump(struct form *f, struct field *field, const char *letter)
 	}
 }
 
-static void picked(struct screen *s, int index)
+static void picked(struct screen *s, const json_t *value)
 {
 	struct field *field = focused(s->form);
 	if (!field || field->kind != FIELD_CHOICE)
 		return;
-	field->choice = index;
+	pick(field, value);
 	touch(s->form, field);
 }
 
@@ -335,7 +338,7 @@ static void previous_field(struct screen *s)
 
 static void send_form(struct screen *s)
 {
-	if (form_check(s->form) && s->kind->submit)
+	if (check(s->form) && s->kind->submit)
 		s->kind->submit(s);
 }
 

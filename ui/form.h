@@ -27,6 +27,7 @@ struct form {
 	int count;
 	int focus;             /* count: the button */
 	int top;               /* rows scrolled away */
+	bool checks;           /* what is missing is marked before it is sent; else the market marks all that is wrong */
 	bool changed;          /* something was typed since form_start() */
 	const char *button;    /* "Save" */
 	const char *currency;  /* shown after money */
@@ -44,7 +45,6 @@ void form_choice(json_t *choices, json_t *value, const char *label);   /* append
 struct field *form_field(struct form *f, const char *name);
 void form_set(struct form *f, const char *name, const json_t *value);  /* as a member of an answer; no "changed" */
 json_t *form_values(const struct form *f);                             /* the parameters; empty optional ones are left out */
-bool form_check(struct form *f);                                       /* marks what is missing or too long */
 void form_fail(struct form *f, struct err *err);                       /* marks err's fields, or says it; clears err */
 bool form_key(struct form *f, const struct key *key);                  /* a key for the field that has the focus */
 void form_draw(struct form *f, struct area a);

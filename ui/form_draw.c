@@ -40,23 +40,29 @@ static void draw_choice(const struct field *field, const struct area *a, bool fo
 	area_put(a, 0, 0, focused ? STYLE_SELECTED : STYLE_TEXT, text);
 }
 
+/* Below its field; further to the left where it would not fit. */
+static void put_note(const struct area *a, int row, int col, enum style style, const char *text)
+{
+	int cells = text_cells(text);
+	if (cells > a->w - col)
+		col = cells < a->w - MARGIN ? a->w - cells : MARGIN;
+	area_put(a, row, col, style, text);
+}
+
 /* What stands below a field: its error always, its help and how full it is while it has the focus. */
 static void draw_note(const struct field *field, const struct area *a, int row, int col, bool focused)
 {
 	char text[320];
 	size_t n = text_length(edit_text(&field->edit), field->edit.text.len);
-	if (*field->error) {
-		snprintf(text, sizeof text, "! %s", field->error);
-		area_put(a, row, col, STYLE_BAD, text);
-		return;
-	}
-	if (!focused)
-		return;
 	bool counts = field->kind <= FIELD_BODY && n * 10 > field->edit.limit * 7;
-	snprintf(text, sizeof text, "%s", field->help);
-	if (counts)
+	if (*field->error)
+		snprintf(text, sizeof text, "! %s", field->error);
+	else if (counts)
 		snprintf(text, sizeof text, "%zu of %zu characters. %s", n, field->edit.limit, field->help);
-	area_put(a, row, col, STYLE_DIM, text);
+	else
+		snprintf(text, sizeof text, "%s", field->help);
+	if (focused || *field->error)
+		put_note(a, row, col, *field->error ? STYLE_BAD : STYLE_DIM, text);
 }
 
 static void draw_field(struct form *f, int index, const struct area *a, int row, int col)

@@ -40,7 +40,8 @@ static void tab_text(const struct app *app, enum tab tab, const struct shape *sh
 static void right_text(const struct app *app, const struct shape *shape, char *out, size_t size)
 {
 	char who[40], unread[40] = "", cart[64] = "";
-	text_fit(app->person.guest ? "guest" : app->person.name, shape->cart ? 16 : 10, who, sizeof who);
+	const char *guest = shape->spaced ? "guest, i signs in" : "guest";
+	text_fit(app->person.guest ? guest : app->person.name, shape->cart ? 18 : 10, who, sizeof who);
 	if (app->header.unread > 0)
 		snprintf(unread, sizeof unread, "%s%lld  ", app->theme.glyph[GLYPH_DOT], (long long)app->header.unread);
 	if (shape->cart && app->header.cart_count > 0)

@@ -105,6 +105,27 @@ static bool fetch(struct list *l, json_t *rows, char **next, int limit)
 	return true;
 }
 
+static bool filled(const struct list *l, const struct column *c)
+{
+	char text[512] = "";
+	size_t i;
+	json_t *row;
+	json_array_foreach(l->rows, i, row) {
+		c->cell(l, row, text, sizeof text);
+		if (*text)
+			return true;
+	}
+	return false;
+}
+
+static void look_at_columns(struct list *l)
+{
+	l->absent = 0;
+	for (int i = 0; l->spec->columns[i].cell; i++)
+		if (l->spec->columns[i].optional && !filled(l, &l->spec->columns[i]))
+			l->absent |= 1u << i;
+}
+
 static void take(struct list *l, json_t *rows, char *next)
 {
 	json_decref(l->rows);
@@ -112,6 +133,7 @@ static void take(struct list *l, json_t *rows, char *next)
 	l->rows = rows;
 	l->next = next;
 	l->state = LIST_READY;
+	look_at_columns(l);
 	clamp(l);
 }
 
@@ -159,6 +181,7 @@ static void fetch_ahead(struct list *l)
 	if (!l->next || count(l) >= MOST || l->selected + l->height < count(l))
 		return;
 	fetch(l, l->rows, &l->next, PAGE);
+	look_at_columns(l);
 }
 
 static void move_by(struct screen *s, int by)

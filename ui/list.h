@@ -14,6 +14,7 @@ struct column {
 	int from;              /* only where the list is at least so many cells wide */
 	int until;             /* only where it is narrower than that; 0: always */
 	bool right;
+	bool optional;         /* left out while every row's cell is empty */
 	enum style style;
 	void (*cell)(const struct list *l, const json_t *row, char *out, size_t size);   /* NULL ends the columns */
 	enum style (*row_style)(const json_t *row);                                     /* in place of style; may be NULL */
@@ -44,6 +45,7 @@ struct list {
 	char *next;                /* the cursor of the next page, or NULL */
 	enum list_state state;
 	char trouble[240];         /* what LIST_FAILED says */
+	unsigned absent;           /* the optional columns that are left out, a bit each */
 	int selected, top, height;
 	int order;
 	struct edit search;        /* being typed */

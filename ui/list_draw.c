@@ -8,8 +8,10 @@
 
 enum { GAP = 2, MARGIN = 2, CELL = 512 };
 
-static bool shown(const struct column *c, int w)
+static bool shown(const struct list *l, const struct column *c, int w)
 {
+	if (l->absent & 1u << (c - l->spec->columns))
+		return false;
 	return w >= c->from && (c->until == 0 || w < c->until);
 }
 
@@ -18,7 +20,7 @@ static int flexible(const struct list *l, int w)
 {
 	int rest = w - MARGIN - 1;
 	for (const struct column *c = l->spec->columns; c->cell; c++)
-		if (shown(c, w))
+		if (shown(l, c, w))
 			rest -= c->width + (c > l->spec->columns ? GAP : 0);
 	return rest > 4 ? rest : 4;
 }
@@ -35,7 +37,7 @@ static void draw_titles(const struct list *l, const struct area *a)
 {
 	int col = MARGIN, flex = flexible(l, a->w);
 	for (const struct column *c = l->spec->columns; c->cell; c++) {
-		if (!shown(c, a->w))
+		if (!shown(l, c, a->w))
 			continue;
 		int width = c->width ? c->width : flex;
 		put_cell(a, 0, col, width, c, STYLE_DIM, c->title);
@@ -54,7 +56,7 @@ static void draw_row(const struct list *l, const struct area *a, int line, int i
 	if (selected)
 		area_put(a, line, 0, bright ? STYLE_SELECTED : STYLE_TITLE, a->theme->glyph[GLYPH_CARET]);
 	for (const struct column *c = l->spec->columns; c->cell; c++) {
-		if (!shown(c, a->w))
+		if (!shown(l, c, a->w))
 			continue;
 		int width = c->width ? c->width : flex;
 		enum style style = bright ? STYLE_SELECTED : c->row_style ? c->row_style(row) : c->style;
@@ -150,7 +152,7 @@ void list_plain(const struct list *l, int width, struct buf *out)
 	int flex = flexible(l, width);
 	for (size_t i = 0; i < json_array_size(l->rows); i++) {
 		for (const struct column *c = l->spec->columns; c->cell; c++) {
-			if (!shown(c, width))
+			if (!shown(l, c, width))
 				continue;
 			c->cell(l, json_array_get(l->rows, i), text, sizeof text);
 			int used = text_fit(text, c->width ? c->width : flex, cut, sizeof cut);

@@ -81,7 +81,7 @@ struct choose {
 	struct list rows;
 	char title[80];
 	struct screen *owner;
-	void (*done)(struct screen *owner, int index);
+	void (*done)(struct screen *owner, const json_t *value);
 };
 
 static void choose_label(const struct list *l, const json_t *row, char *out, size_t size)
@@ -98,9 +98,10 @@ static const struct list_spec choose_list = {
 static void choose_take(struct screen *s)
 {
 	struct choose *c = (struct choose *)s;
-	int index = c->rows.selected;
+	const json_t *row = list_row(&c->rows);
 	screen_pop(s);
-	c->done(c->owner, index);
+	if (row)
+		c->done(c->owner, json_object_get(row, "value"));   /* it is freed after the turn */
 }
 
 static void choose_draw(struct screen *s, struct area a)
@@ -127,13 +128,14 @@ static const struct screen_kind kind_choose = {
 };
 
 void popup_choose(struct screen *owner, const char *title, const json_t *choices, int now,
-                  void (*done)(struct screen *owner, int index))
+                  void (*done)(struct screen *owner, const json_t *value))
 {
 	struct choose *c = (struct choose *)screen_push(owner->app, &kind_choose, NULL);
 	json_t *rows = json_array(), *choice;
 	size_t i;
 	json_array_foreach((json_t *)choices, i, choice)
-		json_array_append_new(rows, json_pack("{s:i, s:s}", "index", (int)i, "label", got_text(choice, "label")));
+		json_array_append_new(rows, json_pack("{s:i, s:s, s:O}", "index", (int)i, "label", got_text(choice, "label"),
+		                                       "value", json_object_get(choice, "value")));
 	snprintf(c->title, sizeof c->title, "%s", title);
 	list_init(&c->rows, &choose_list, &c->base);
 	list_give(&c->rows, rows);
@@ -190,6 +192,7 @@ void popup_ask(struct screen *owner, const struct ask *ask)
 	k->ask = ask;
 	k->owner = owner;
 	form_init(&k->form, &k->base, ask->button);
+	k->form.checks = true;
 	ask->fields(&k->form, owner);
 	for (int i = 0; i < k->form.count; i++)
 		k->form.fields[i].edit.lines = false;   /* Enter sends so small a form */

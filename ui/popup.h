@@ -7,9 +7,9 @@
 
 /* y does it; everything else does not. `yes` says what y does: "discard". */
 void popup_confirm(struct screen *owner, const char *question, const char *yes, void (*done)(struct screen *owner));
-/* choices as in form_choices(). */
+/* choices as in form_choices(); done gets the value of the chosen one, borrowed. */
 void popup_choose(struct screen *owner, const char *title, const json_t *choices, int now,
-                  void (*done)(struct screen *owner, int index));
+                  void (*done)(struct screen *owner, const json_t *value));
 
 struct ask {
 	const char *title;

@@ -60,6 +60,7 @@ struct screen {
 	struct form *form;
 	struct page *page;
 	int64_t subject;         /* what a popup over it asks about: an id, noted when the popup opened */
+	bool draft;              /* holds what was typed although no field has the keys: letters do not leave it */
 	bool stale;              /* reload before it is drawn next */
 };
 

@@ -43,10 +43,10 @@ static void cell_reason(const struct list *l, const json_t *row, char *out, size
 
 static const struct column columns[] = {
 	{.title = "Product", .cell = product_cell_name},
-	{.title = "Reason", .width = 30, .from = 110, .style = STYLE_DIM, .cell = cell_reason},
+	{.title = "Reason", .width = 30, .from = 110, .optional = true, .style = STYLE_DIM, .cell = cell_reason},
 	{.title = "Status", .width = 12, .cell = cell_status, .row_style = status_style},
 	{.title = "Stock", .width = 8, .right = true, .cell = product_cell_stock, .row_style = product_stock_style},
-	{.title = "Price", .width = 12, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
+	{.title = "Price", .width = 13, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
 	{.cell = NULL},
 };
 

@@ -11,7 +11,7 @@
 #include "ui/screens.h"
 #include "ui/state.h"
 
-enum { TREE_FROM = 100, TREE_WIDTH = 24, PREVIEW_FROM = 120 };
+enum { TREE_FROM = 100, TREE_WIDTH = 28, PREVIEW_FROM = 120 };
 
 struct shop_screen {
 	struct screen base;
@@ -45,12 +45,12 @@ static void tree_count(const struct list *l, const json_t *row, char *out, size_
 
 static enum style tree_style(const json_t *row)
 {
-	return got_true(row, "open") ? STYLE_TITLE : STYLE_TEXT;
+	return got_true(row, "open") ? STYLE_TITLE : got_int(row, "parent") == 0 ? STYLE_STRONG : STYLE_TEXT;
 }
 
 static const struct column tree_columns[] = {
 	{.title = "Categories", .cell = tree_label, .row_style = tree_style},
-	{.title = "", .width = 5, .right = true, .style = STYLE_DIM, .cell = tree_count},
+	{.title = "", .width = 4, .right = true, .style = STYLE_DIM, .cell = tree_count},
 	{.cell = NULL},
 };
 
@@ -198,13 +198,15 @@ static void open_product(struct screen *s)
 		screen_push(s->app, &screen_product, row);
 }
 
-static void open_category(struct screen *s, int index)
+/* One that has gone meanwhile is the first: all products. */
+static void open_category(struct screen *s, int64_t id)
 {
 	struct shop_screen *shop = shop_of(s);
-	const json_t *row = json_array_get(shop->tree.rows, (size_t)index);
+	if (!list_select(&shop->tree, id))
+		shop->tree.selected = 0;
+	const json_t *row = list_row(&shop->tree);
 	shop->category = got_int(row, "id");
 	text_fit(got_text(row, "name"), 40, shop->category_name, sizeof shop->category_name);
-	shop->tree.selected = index;
 	mark_open(shop);
 	s->list = &shop->products;
 	list_load(&shop->products);
@@ -213,9 +215,14 @@ static void open_category(struct screen *s, int index)
 static void enter(struct screen *s)
 {
 	if (s->list == &shop_of(s)->tree)
-		open_category(s, s->list->selected);
+		open_category(s, list_id(s->list));
 	else
 		open_product(s);
+}
+
+static void chosen(struct screen *s, const json_t *value)
+{
+	open_category(s, json_integer_value(value));
 }
 
 static void choose_category(struct screen *s)
@@ -224,7 +231,7 @@ static void choose_category(struct screen *s)
 	if (shop->wide)
 		s->list = &shop->tree;
 	else
-		popup_choose(s, "Category", shop->tree.rows, shop->tree.selected, open_category);
+		popup_choose(s, "Category", shop->tree.rows, shop->tree.selected, chosen);
 }
 
 static bool in_products(const struct screen *s)
@@ -291,10 +298,7 @@ static bool filter_done(struct screen *owner, const json_t *values, struct err *
 	}
 	json_decref(before);
 	json_decref(trial);
-	int64_t category = got_int(values, "category");
-	if (!list_select(&shop->tree, category))
-		shop->tree.selected = 0;
-	open_category(owner, shop->tree.selected);
+	open_category(owner, got_int(values, "category"));
 	return true;
 }
 

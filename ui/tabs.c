@@ -85,7 +85,7 @@ static void go_approvals(struct screen *s)
 /* Letters do not leave what is being typed, nor a question. */
 static bool may_go(const struct screen *s)
 {
-	return !s->form && !s->kind->popup && !s->kind->bare;
+	return !s->form && !s->draft && !popup_open(s);
 }
 
 static bool may_approve(const struct screen *s)
@@ -126,7 +126,7 @@ static void reload(struct screen *s)
 
 static bool has_plain(const struct screen *s)
 {
-	return may_go(s) && !popup_open(s) && (s->kind->plain || s->list || s->page);
+	return may_go(s) && (s->kind->plain || s->list || s->page);
 }
 
 static bool has_help(const struct screen *s)
@@ -147,7 +147,7 @@ static void repaint(struct screen *s)
 bool app_unsaved(const struct app *app)
 {
 	for (const struct screen *s = app->top; s; s = s->below)
-		if (s->form && s->form->changed)
+		if (s->draft || (s->form && s->form->changed))
 			return true;
 	return app->person.guest && json_array_size(app->basket.lines) > 0;
 }
@@ -168,6 +168,7 @@ static void leave(struct screen *s)
 const struct action app_actions[] = {
 	{{'?'}, "help", "this help", has_help, popup_help},
 	{{ON_KEY(KEY_ESC_)}, "back", "one level back", can_go_back, screen_back},
+	{{ON_KEY(KEY_ESC_)}, NULL, "out of the search, then out of filter and category", at_top, screen_back},
 	{{'S', 's', '1'}, NULL, "Shop", may_go, go_shop},
 	{{'C', 'c', '2'}, NULL, "Cart", may_go, go_cart},
 	{{'O', 'o', '3'}, NULL, "Orders", may_go, go_orders},

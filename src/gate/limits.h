@@ -15,7 +15,8 @@ struct source;   /* one source with sessions or a penalty */
 struct limits *limits_new(const struct options *options);   /* keeps options */
 void limits_free(struct limits *l);
 
-/* Counts a session from a numeric address in: it is a start-up until limits_logged_in(). NULL: refused, *why is a sentence for the client. */
+/* Counts a session from a numeric address in: it is a start-up until limits_logged_in(). NULL: refused,
+ * *why is a sentence for the client. */
 struct source *limits_enter(struct limits *l, const char *address, int64_t now, const char **why);
 void limits_logged_in(struct limits *l, struct source *s);
 void limits_leave(struct limits *l, struct source *s, bool startup, bool killed, int64_t now);

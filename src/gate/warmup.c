@@ -1,4 +1,3 @@
-#include <curses.h>
 #include <libssh/libssh.h>
 #include <malloc.h>
 #include <signal.h>
@@ -54,19 +53,6 @@ static bool judge_warmup(void *ctx, const char *user, const char *password, char
 	return password != NULL;   /* reached over our own socket pair alone */
 }
 
-static void draw_screen(void)
-{
-	start_color();
-	use_default_colors();
-	for (short i = 1; i < 8; i++)
-		init_pair(i, i, -1);
-	for (int y = 0; y < LINES - 1; y++) {
-		attrset(COLOR_PAIR(y % 8) | (y % 2 ? A_BOLD : A_REVERSE));
-		mvaddwstr(y, 0, L"MamaOnline ─ ★★★★☆ … 12.50 €");
-	}
-	refresh();
-}
-
 static bool serve_screen(struct conn *c, struct term *t, const struct terminfo *info)
 {
 	int64_t now = time_monotonic(), until = now + WARMUP_SECONDS * 1000;
@@ -74,7 +60,7 @@ static bool serve_screen(struct conn *c, struct term *t, const struct terminfo *
 		now = time_monotonic();
 	if (c->want != WANT_SHELL || !c->pty || !term_start(t, info, c->term, c->cols, c->rows))
 		return false;
-	draw_screen();
+	term_exercise();
 	term_collect(t, &c->output);
 	conn_flush(c, now);
 	term_stop(t, &c->output);

@@ -11,6 +11,8 @@
 #include "gate/link.h"
 #include "session/state.h"
 
+enum { THROTTLE_WAIT = 2 };   /* s */
+
 static const struct {
 	const char *name;
 	enum app_door door;
@@ -55,14 +57,23 @@ static void explain(const struct err *err, char *why, size_t size)
 		snprintf(why, size, "%s", err->text);
 }
 
+static json_t *ask_login(struct session *s, const char *user, const char *password, struct err *err)
+{
+	json_t *params = json_pack("{s:s, s:s}", "username", user, "password", password);
+	return params ? client_call(s->client, "auth.login", params, err) : NULL;   /* not UTF-8: nobody's password */
+}
+
 static bool check_password(struct session *s, const char *user, const char *password, char *why, size_t size)
 {
 	struct err err = {0};
-	json_t *params = json_pack("{s:s, s:s}", "username", user, "password", password);
-	if (!params)
-		return false;   /* not UTF-8, so nobody's password */
 	open_market(s);
-	json_t *result = client_call(s->client, "auth.login", params, &err);
+	json_t *result = ask_login(s, user, password, &err);
+	/* After one mistype the throttle asks for a second or two: that is waited for here, not told. */
+	if (!result && err.code == ERR_RATE_LIMITED && err.retry_after <= THROTTLE_WAIT) {
+		sleep((unsigned)err.retry_after);
+		err_clear(&err);
+		result = ask_login(s, user, password, &err);
+	}
 	if (!result)
 		explain(&err, why, size);
 	err_clear(&err);

@@ -105,3 +105,16 @@ void term_free(struct term *t)
 	t->out = t->in = NULL;
 	t->memory = -1;
 }
+
+void term_exercise(void)
+{
+	start_color();
+	use_default_colors();
+	for (short i = 1; i < 8; i++)
+		init_pair(i, i, -1);
+	for (int y = 0; y < LINES - 1; y++) {
+		attrset(COLOR_PAIR(y % 8) | (y % 2 ? A_BOLD : A_REVERSE));
+		mvaddwstr(y, 0, L"MamaOnline ─ ★★★★☆ … 12.50 €");
+	}
+	refresh();
+}

@@ -23,4 +23,7 @@ void term_collect(struct term *t, struct buf *out);    /* appends what ncurses w
 void term_stop(struct term *t, struct buf *out);       /* restores the client's terminal; harmless when not started */
 void term_free(struct term *t);
 
+/* Draws once what screens draw, so that ncurses has its tables before a fork shares them. */
+void term_exercise(void);
+
 #endif

@@ -1,6 +1,5 @@
 /* The screens on the terminal at hand, without ssh: uirun HOST PORT [USER PASSWORD [DEEP_LINK]]. Talks to a market's JSON
  * port. With USER "new" it opens the sign-up page. For looking at the screens and for tests in tmux. */
-#define _GNU_SOURCE
 #include <locale.h>
 #include <netdb.h>
 #include <poll.h>

@@ -1,0 +1,37 @@
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+import terminal  # noqa: E402
+
+PASSWORD = "a long passphrase"
+
+
+@pytest.fixture
+def open_window(request):
+    """Opens ssh windows, and closes them. A user is "guest", "new", or an account of market.user() or market.admin()."""
+    opened = []
+
+    def window(market, user="guest", **more):
+        if not isinstance(user, str):
+            more.setdefault("password", user.password)
+            user = user.user["username"]
+        opened.append(terminal.Ssh(market, user, **more))
+        return opened[-1]
+
+    yield window
+    for w in opened:
+        w.close()
+
+
+@pytest.fixture
+def shop_window(market, shop, open_window):
+    """A window in the shop of the file's market, ready for keys."""
+    def window(user="guest", **more):
+        w = open_window(market, user, **more)
+        w.wait("MamaOnline", "? help")
+        return w
+    return window
