@@ -134,7 +134,7 @@ static bool prepare(struct db *db, struct row *r, const struct sql *sql)
 	if (r->parameters > MAX_PARAMETERS)
 		fatal("statement %s has too many parameters", sql->name);
 	for (int i = 0; i < r->parameters; i++) {
-		char name[8];
+		char name[16];
 		snprintf(name, sizeof name, "$%d", i + 1);
 		r->slots[i] = sqlite3_bind_parameter_index(r->stmt, name);
 		if (r->slots[i] == 0)

@@ -187,6 +187,7 @@ static void refused(struct checkout *c, struct err *err)
 	struct screen *s = &c->base;
 	json_t *data = json_deep_copy(client_error_data(s->app->client));
 	page_start(&c->trouble, READING);
+	app_changed(s->app, SEES_CART);
 	if (err->code == ERR_INSUFFICIENT_STOCK) {
 		tell_stock(c, data);
 	} else if (err->code == ERR_PRICE_CHANGED) {

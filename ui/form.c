@@ -144,7 +144,8 @@ static json_t *value_of(const struct field *field)
 	char *end;
 	if (field->kind == FIELD_CHOICE)
 		return json_incref((json_t *)form_picked(field));
-	if (!*text && (!field->required || field->min > 0))
+	bool may_be_empty = field->required && field->min == 0 && field->kind <= FIELD_SECRET;
+	if (!*text && !may_be_empty)
 		return NULL;
 	long long number = strtoll(text, &end, 10);
 	if (field->kind == FIELD_INT && *text && !*end)

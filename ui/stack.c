@@ -37,6 +37,8 @@ void screen_pop(struct screen *s)
 		top->below = app->grave;
 		app->grave = top;
 	} while (top != s);
+	if (app->top && !popup_open(s))
+		app->top->stale = true;   /* a page that is seen again is asked for again */
 	app->stale = true;
 }
 

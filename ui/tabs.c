@@ -46,7 +46,9 @@ void app_go(struct app *app, enum tab tab)
 		screen_pop(app->top);
 	app->tab = tab;
 	app->top = app->roots[tab];
-	if (!app->top)
+	if (app->top)
+		app->top->stale = true;
+	else
 		app->roots[tab] =
 			screen_push(app, app->person.guest && tabs[tab].account ? &screen_gate : tabs[tab].kind, NULL);
 	app->stale = true;
