@@ -1,6 +1,7 @@
 #include "db/product.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "db/category.h"
@@ -104,6 +105,18 @@ static void put_on(struct db *db, const struct product *p, int64_t shelf, const 
 	db_exec(db, NULL, &shelf_insert, "iiisi", shelf, p->id, p->price, name_key, rating);
 }
 
+/* The index holds the words as text_fold() leaves them, so that it and the searches agree in every script. */
+static void index_words(struct db *db, const struct sql *sql, const struct product *p)
+{
+	size_t name_size = 4 * strlen(p->name) + 64, description_size = 4 * strlen(p->description) + 64;
+	char *name = xmalloc(name_size), *description = xmalloc(description_size);
+	text_fold(p->name, name, name_size);
+	text_fold(p->description, description, description_size);
+	db_exec(db, NULL, sql, "iss", p->id, name, description);
+	free(name);
+	free(description);
+}
+
 void product_shelve(struct db *db, const struct product *p)
 {
 	char name_key[512];
@@ -113,14 +126,14 @@ void product_shelve(struct db *db, const struct product *p)
 	put_on(db, p, shelf_of_seller(p->seller_id), name_key);
 	for (int i = category_path(db, p->category_id, path); i > 0; i--)
 		put_on(db, p, shelf_of_category(path[i - 1]), name_key);
-	db_exec(db, NULL, &search_insert, "iss", p->id, p->name, p->description);
+	index_words(db, &search_insert, p);
 	category_count(db, p->category_id, 1);
 }
 
 void product_unshelve(struct db *db, const struct product *p)
 {
 	db_exec(db, NULL, &shelf_delete, "i", p->id);
-	db_exec(db, NULL, &search_delete, "iss", p->id, p->name, p->description);
+	index_words(db, &search_delete, p);
 	category_count(db, p->category_id, -1);
 }
 

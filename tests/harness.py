@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -44,6 +45,42 @@ class Rpc:
         """The next line as an object; None when the server has closed."""
         raw = self.file.readline()
         return json.loads(raw) if raw else None
+
+    def reply(self, text):
+        """Sends one line of any kind; the line that answers it, whatever it is."""
+        self.send(text if text[-1:] in ("\n", b"\n") else text + (b"\n" if isinstance(text, bytes) else "\n"))
+        return self.next_reply()
+
+    def next_reply(self):
+        """The next line that is no push."""
+        while True:
+            reply = self.line()
+            if not isinstance(reply, dict) or "method" not in reply:
+                return reply
+            self.pushes.append(reply)
+
+    def rest(self):
+        """All lines until the server closes."""
+        lines = []
+        while True:
+            line = self.line()
+            if line is None:
+                return lines
+            lines.append(line)
+
+    def alive(self):
+        """The connection is still of use."""
+        return self.call("server.ping") == {}
+
+    def walk(self, method, **params):
+        """Every result of a list, page by page."""
+        results, cursor = [], None
+        while True:
+            page = self.call(method, dict(params, **({"cursor": cursor} if cursor else {})))
+            results += page["results"]
+            cursor = page["next"]
+            if not cursor:
+                return results
 
     def request(self, method, params=None, **more):
         self.number += 1
@@ -164,6 +201,25 @@ class Market:
                 if f.read().strip() == "mama-market":
                     return int(pid)
         raise AssertionError("there is no market process")
+
+    def store(self):
+        """The store's file, to look into or, when the server is not running, to put into."""
+        return sqlite3.connect(os.path.join(self.dir, "mama.db"), timeout=PATIENCE)
+
+    def sql(self, text, *values):
+        """Rows of one question to the store's file."""
+        store = self.store()
+        try:
+            with store:
+                return store.execute(text, values).fetchall()
+        finally:
+            store.close()
+
+    def kill_market(self):
+        """kill -9 of the market process; the gate starts another."""
+        pid = self.market_pid()
+        os.kill(pid, signal.SIGKILL)
+        return pid
 
     def rpc(self):
         client = Rpc(self.ports["json"])

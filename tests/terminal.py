@@ -40,9 +40,9 @@ def bytes_of(key):
 
 
 class Stream(pyte.ByteStream):
-    """What ncurses sends to an xterm and pyte does not know: repeat, and tab backwards."""
-    csi = dict(pyte.ByteStream.csi, b="repeat_last", Z="tab_back")
-    events = pyte.ByteStream.events | {"repeat_last", "tab_back"}
+    """What ncurses sends to an xterm and pyte does not know: repeat, tab backwards, and the two scrolls."""
+    csi = dict(pyte.ByteStream.csi, b="repeat_last", Z="tab_back", S="scroll_up", T="scroll_down")
+    events = pyte.ByteStream.events | {"repeat_last", "tab_back", "scroll_up", "scroll_down"}
 
 
 class Screen(pyte.Screen):
@@ -59,6 +59,18 @@ class Screen(pyte.Screen):
     def tab_back(self, count=1, **more):
         for _ in range(count or 1):
             self.cursor.x = max([stop for stop in self.tabstops if stop < self.cursor.x] or [0])
+
+    def _scroll(self, row, move, count):
+        at, self.cursor.y = self.cursor.y, row
+        for _ in range(count or 1):
+            move()
+        self.cursor.y = at
+
+    def scroll_up(self, count=1, **more):
+        self._scroll(self.margins.bottom if self.margins else self.lines - 1, self.index, count)
+
+    def scroll_down(self, count=1, **more):
+        self._scroll(self.margins.top if self.margins else 0, self.reverse_index, count)
 
 
 def words(port, user, *, options=(), term=False, log="ERROR", known_hosts="/dev/null", prompts=1):
@@ -242,13 +254,21 @@ class Ssh:
             return self.screen.cursor.y, self.screen.cursor.x, not self.screen.cursor.hidden
 
     def selected(self):
-        """The text of the selected row of a list: the one that begins with a caret in reverse video."""
+        """The text of the selected row of the list that has the focus: it begins with a caret in reverse video."""
         with self.lock:
             for y in range(self.screen.lines):
-                first = self.screen.buffer[y][0]
-                if first.data in ("▸", ">") and first.reverse:
-                    return self.screen.display[y].rstrip()
+                line = self.screen.buffer[y]
+                for x in range(self.screen.columns):
+                    if line[x].data in ("▸", ">") and line[x].reverse:
+                        end = x
+                        while end < self.screen.columns and line[end].reverse:
+                            end += 1
+                        return "".join(line[i].data for i in range(x + 1, end)).strip()
         return ""
+
+    def wait_selected(self, wanted, patience=None):
+        """Waits for the selection to be on a row that holds this text."""
+        return self.until(lambda: wanted in self.selected() and self.selected(), "%r being selected" % wanted, patience)
 
     # ---- what is typed ----
 
@@ -359,6 +379,12 @@ def plain(market, user="guest", command=None, password=None, input=None, options
 def dial(port):
     """A bare connection."""
     return socket.create_connection((HOST, port), timeout=harness.PATIENCE)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind((HOST, 0))
+        return s.getsockname()[1]
 
 
 def drained(sock):

@@ -1,6 +1,7 @@
 #include "base/err.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -50,6 +51,9 @@ bool fail_field(struct err *err, const char *name, const char *fmt, ...)
 		fail(err, ERR_INVALID_PARAMS, "Some fields are not right.");
 	if (err->field_count == ERR_MAX_FIELDS)
 		return false;
+	/* Room grows by the powers of two. */
+	if ((err->field_count & (err->field_count - 1)) == 0)
+		err->fields = xrealloc(err->fields, (size_t)(err->field_count ? err->field_count * 2 : 1) * sizeof *err->fields);
 	struct err_field *f = &err->fields[err->field_count++];
 	snprintf(f->name, sizeof f->name, "%s", name);
 	va_list ap;
@@ -68,6 +72,8 @@ bool fail_retry(struct err *err, enum err_code code, int retry_after, const char
 void err_clear(struct err *err)
 {
 	buf_free(&err->data);
+	free(err->fields);
+	err->fields = NULL;
 	err->code = ERR_NONE;
 	err->text[0] = '\0';
 	err->retry_after = 0;

@@ -19,7 +19,7 @@ enum err_code {
 	ERR_CODES
 };
 
-#define ERR_MAX_FIELDS 16
+#define ERR_MAX_FIELDS 256   /* further ones are not noted */
 
 struct err_field {
 	char name[48];
@@ -31,7 +31,7 @@ struct err {
 	char text[240];
 	int retry_after;            /* seconds, for rate_limited and unavailable */
 	int field_count;
-	struct err_field fields[ERR_MAX_FIELDS];
+	struct err_field *fields;   /* owned, as data is: err_clear() */
 	struct buf data;            /* further members of error.data, already JSON: `"total":"1.00"` */
 };
 

@@ -73,6 +73,21 @@ const char *text_problem(const char *s, size_t n, int flags)
 	return NULL;
 }
 
+bool text_visible(const char *s, size_t n)
+{
+	for (size_t i = 0, used; i < n; i += used) {
+		uint32_t cp;
+		used = text_decode(s + i, n - i, &cp);
+		if (used == 0)
+			return false;
+		utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
+		bool mark = c >= UTF8PROC_CATEGORY_MN && c <= UTF8PROC_CATEGORY_ME;
+		if (!mark && c != UTF8PROC_CATEGORY_ZS && c != UTF8PROC_CATEGORY_CC)
+			return true;
+	}
+	return false;
+}
+
 size_t text_length(const char *s, size_t n)
 {
 	size_t count = 0;

@@ -18,6 +18,7 @@ bool text_forbidden(uint32_t cp);
 
 /* What is wrong with s as user text (a sentence for a field error), or NULL. flags: TEXT_LINES. */
 const char *text_problem(const char *s, size_t n, int flags);
+bool text_visible(const char *s, size_t n);    /* valid UTF-8 with a character that is neither space nor combining mark */
 size_t text_length(const char *s, size_t n);   /* code points of valid UTF-8 */
 
 /* Copies s with everything forbidden replaced by U+FFFD, invalid bytes too; LF stays only with TEXT_LINES, and

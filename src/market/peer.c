@@ -266,6 +266,14 @@ void peer_take_effects(struct peer *p, const struct effects *fx)
 	p->viewer.operator_ = operator_;
 }
 
+void peer_check_login(struct peer *p, int64_t now)
+{
+	if (p->viewer.id == 0 || p->viewer.token_expires > now)
+		return;
+	struct effects nobody = {.viewer_changed = true};
+	peer_take_effects(p, &nobody);
+}
+
 void peer_job_back(struct peer *p, struct job *j)
 {
 	p->in_flight--;

@@ -44,6 +44,7 @@ void peer_turn(struct peer *p);                           /* works on what has c
 void peer_job_back(struct peer *p, struct job *j);        /* answers a job; frees it */
 /* The connection becomes who a login made it, or is nobody's after a logout; subscriptions were the old one's. */
 void peer_take_effects(struct peer *p, const struct effects *fx);
+void peer_check_login(struct peer *p, int64_t now);       /* a login that has expired is nobody's again */
 void peer_finish(struct peer *p);                         /* flushes, then drops */
 void peer_flush(struct peer *p);
 

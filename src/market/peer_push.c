@@ -130,6 +130,9 @@ void peer_push(struct peer *p)
 static void tell_peer(struct peer *p, int changed)
 {
 	int64_t unread;
+	peer_check_login(p, time_now());
+	if (!peer_subscribed(p))
+		return;
 	if (changed & CHANGED_NOTIFICATIONS)
 		notification_counts(p->loop->db, p->viewer.id, &p->last_seq, &unread);
 	if (p->wants_changed)
@@ -160,10 +163,9 @@ static void revoke(struct loop *l, const struct change *change)
 {
 	for (struct peer *p = l->peers, *next; p; p = next) {
 		next = p->next;
-		if (p->viewer.id != change->user || memcmp(p->viewer.token, change->token, TOKEN_HASH) != 0)
-			continue;
-		peer_unsubscribe(p);
-		p->viewer = (struct viewer){.operator_ = p->viewer.operator_};
+		struct effects nobody = {.viewer_changed = true};
+		if (p->viewer.id == change->user && memcmp(p->viewer.token, change->token, TOKEN_HASH) == 0)
+			peer_take_effects(p, &nobody);
 	}
 }
 

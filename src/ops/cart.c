@@ -54,12 +54,16 @@ static const struct param set_params[] = {
 	P_INT("quantity", REQUIRED, 0, 100000, "Quantity", "Pieces; 0 takes it out."),
 	P_END};
 
-static bool may_put(struct call *c, int64_t product, int64_t quantity, struct err *err)
+static void set_check(struct call *c, struct err *err)
 {
 	long long most = opt_int(c->options, OPT_ORDER_QUANTITY);
+	if (c->args[S_QUANTITY].given && c->args[S_QUANTITY].i > most)
+		fail_field(err, "quantity", "must be from 0 to %lld", most);
+}
+
+static bool may_put(struct call *c, int64_t product, struct err *err)
+{
 	struct product p;
-	if (quantity > most)
-		return fail_field(err, "quantity", "must be from 0 to %lld", most);
 	struct row *r = product_by_id(c->db, product, 0, false);
 	bool found = product_next(r, &p), own = found && p.seller_id == c->viewer.id;
 	db_end(r);
@@ -73,7 +77,7 @@ static bool may_put(struct call *c, int64_t product, int64_t quantity, struct er
 static bool cart_set_run(struct call *c, struct jw *out, struct err *err)
 {
 	int64_t product = c->args[S_PRODUCT].i, quantity = c->args[S_QUANTITY].i;
-	if (quantity > 0 && !may_put(c, product, quantity, err))
+	if (quantity > 0 && !may_put(c, product, err))
 		return false;
 	cart_put(c->db, c->viewer.id, product, quantity);
 	if (cart_size(c->db, c->viewer.id) > PLACE_LINES)
@@ -108,12 +112,12 @@ static bool cart_checkout_run(struct call *c, struct jw *out, struct err *err)
 
 const struct op cart_ops[] = {
 	{"cart.get", OP_USER, OP_READ, RATE_NONE, false, NULL,
-	 "Gives your cart.", "{items, total, currency, count}", NULL, NULL, cart_get_run},
+	 "Gives your cart.", "{items, total, currency, count}", .run = cart_get_run},
 	{"cart.set", OP_USER, OP_WRITE, RATE_NONE, false, set_params,
-	 "Puts so many pieces of a product in your cart.", "{items, total, currency, count}", NULL, NULL, cart_set_run},
+	 "Puts so many pieces of a product in your cart.", "{items, total, currency, count}", .run = cart_set_run, .check = set_check},
 	{"cart.clear", OP_USER, OP_WRITE, RATE_NONE, false, NULL,
-	 "Empties your cart.", "{items, total, currency, count}", NULL, NULL, cart_clear_run},
+	 "Empties your cart.", "{items, total, currency, count}", .run = cart_clear_run},
 	{"cart.checkout", OP_USER, OP_WRITE, RATE_ORDERS, true, checkout_params,
-	 "Orders what is in your cart and empties it.", "{checkout, total, orders: [order]}", NULL, NULL, cart_checkout_run},
+	 "Orders what is in your cart and empties it.", "{checkout, total, orders: [order]}", .run = cart_checkout_run},
 	{0},
 };

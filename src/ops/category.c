@@ -122,7 +122,25 @@ enum { U_ID, U_NAME, U_PARENT, U_POSITION };
 static const struct param update_params[] = {
 	P_ID("id", REQUIRED, "Category", "Its id."), CATEGORY_ROWS(OPTIONAL), P_END};
 
-/* A parent must exist, leave room for one more level, and not be the category itself or below it. */
+/* How many levels stand below a category. */
+static int height(struct db *db, int64_t id)
+{
+	struct tree t = tree_read(db);
+	int most = 0;
+	for (int i = 0; i < t.count; i++) {
+		int at = i, steps = 0;
+		while (at >= 0 && t.nodes[at].id != id && steps < CATEGORY_DEPTH) {
+			at = t.nodes[at].parent ? tree_find(&t, t.nodes[at].parent) : -1;
+			steps++;
+		}
+		if (at >= 0 && t.nodes[at].id == id && steps > most)
+			most = steps;
+	}
+	tree_free(&t);
+	return most;
+}
+
+/* A parent must exist, leave room for the category (id 0: a new one) and what stands below it, and not be one of these. */
 static bool parent_ok(struct call *c, int64_t id, int64_t parent, struct err *err)
 {
 	int64_t path[CATEGORY_DEPTH];
@@ -132,8 +150,8 @@ static bool parent_ok(struct call *c, int64_t id, int64_t parent, struct err *er
 	for (int i = 0; i < depth; i++)
 		if (path[i] == id)
 			return fail_field(err, "parent", "must not be the category itself or one below it");
-	/* One level more below it, so that a category that moves brings its children into the depth too. */
-	return depth + (id ? 2 : 1) <= CATEGORY_DEPTH || fail_field(err, "parent", "is too deep in the tree");
+	int levels = depth + 1 + (id ? height(c->db, id) : 0);
+	return levels <= CATEGORY_DEPTH || fail_field(err, "parent", "is too deep in the tree");
 }
 
 static bool name_free(struct call *c, const struct category *cat, char *key, size_t size, struct err *err)
@@ -208,14 +226,14 @@ static bool category_delete_run(struct call *c, struct jw *out, struct err *err)
 
 const struct op category_ops[] = {
 	{"category.list", OP_ANYONE, OP_READ, RATE_NONE, false, NULL,
-	 "Lists all categories at once.", "{results: [category]}", NULL, NULL, category_list_run},
+	 "Lists all categories at once.", "{results: [category]}", .run = category_list_run},
 	{"category.get", OP_ANYONE, OP_READ, RATE_NONE, false, id_params,
-	 "Gives one category.", "category", NULL, NULL, category_get_run},
+	 "Gives one category.", "category", .run = category_get_run},
 	{"category.create", OP_ADMIN, OP_WRITE, RATE_NONE, false, create_params,
-	 "Makes a category.", "category", NULL, NULL, category_create_run},
+	 "Makes a category.", "category", .run = category_create_run},
 	{"category.update", OP_ADMIN, OP_WRITE, RATE_NONE, false, update_params,
-	 "Renames, moves or reorders a category.", "category", NULL, NULL, category_update_run},
+	 "Renames, moves or reorders a category.", "category", .run = category_update_run},
 	{"category.delete", OP_ADMIN, OP_WRITE, RATE_NONE, false, id_params,
-	 "Deletes a category that has neither products nor categories.", "{}", NULL, NULL, category_delete_run},
+	 "Deletes a category that has neither products nor categories.", "{}", .run = category_delete_run},
 	{0},
 };

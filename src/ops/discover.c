@@ -51,6 +51,7 @@ static void schema(struct jw *w, const struct param *p)
 	case PARAM_TEXT:
 	case PARAM_BODY:
 	case PARAM_SECRET:
+	case PARAM_SEARCH:
 		jw_str(w, "type", "string");
 		schema_range(w, p, "minLength", "maxLength");
 		break;
@@ -117,6 +118,6 @@ static bool rpc_discover_run(struct call *c, struct jw *out, struct err *err)
 
 const struct op rpc_ops[] = {
 	{"rpc.discover", OP_ANYONE, OP_LOCAL, RATE_NONE, false, NULL,
-	 "Describes every operation.", "an OpenRPC document", NULL, NULL, rpc_discover_run},
+	 "Describes every operation.", "an OpenRPC document", .run = rpc_discover_run},
 	{0},
 };

@@ -95,12 +95,12 @@ static bool notification_unsubscribe_run(struct call *c, struct jw *out, struct 
 
 const struct op notification_ops[] = {
 	{"notification.list", OP_USER, OP_READ, RATE_NONE, false, list_params,
-	 "Lists your notifications, newest first.", "{results: [notification], next, unread}", NULL, NULL, notification_list_run},
+	 "Lists your notifications, newest first.", "{results: [notification], next, unread}", .run = notification_list_run},
 	{"notification.mark_as_read", OP_USER, OP_WRITE, RATE_NONE, false, mark_params,
-	 "Marks one or all as read.", "{unread}", NULL, NULL, notification_mark_run},
+	 "Marks one or all as read.", "{unread}", .run = notification_mark_run},
 	{"notification.subscribe", OP_USER, OP_READ, RATE_NONE, false, subscribe_params,
-	 "Pushes your notifications over this connection as they come.", "{seq}", NULL, NULL, notification_subscribe_run},
+	 "Pushes your notifications over this connection as they come.", "{seq}", .run = notification_subscribe_run},
 	{"notification.unsubscribe", OP_USER, OP_LOCAL, RATE_NONE, false, NULL,
-	 "Ends the pushes.", "{}", NULL, NULL, notification_unsubscribe_run},
+	 "Ends the pushes.", "{}", .run = notification_unsubscribe_run},
 	{0},
 };

@@ -26,6 +26,7 @@ enum param_type {
 	PARAM_TEXT,     /* one line of min..max characters */
 	PARAM_BODY,     /* lines of min..max characters in all */
 	PARAM_SECRET,   /* password or token: not trimmed, any character but control ones */
+	PARAM_SEARCH,   /* words to search for: any text of at most max characters, for no input is an error */
 	PARAM_MONEY,    /* decimal string, or a number, in min..max minor units */
 	PARAM_WORD,     /* one of words */
 	PARAM_LINES     /* [{"product": id, "quantity": n}], min..max of them */
@@ -59,6 +60,7 @@ struct op {
 	bool (*before)(struct call *c, struct err *err);             /* in the loop, with its read connection; may be NULL */
 	bool (*slow)(struct call *c, struct err *err);               /* in the hashing pool, no store; may be NULL */
 	bool (*run)(struct call *c, struct jw *out, struct err *err);   /* writes the result object */
+	void (*check)(struct call *c, struct err *err);   /* what the rows cannot say of the given parameters; may be NULL */
 };
 
 const struct op *op_find(const char *name);                 /* NULL: no such operation */

@@ -185,13 +185,12 @@ static bool order_act_run(struct call *c, struct jw *out, struct err *err)
 
 const struct op order_ops[] = {
 	{"order.create", OP_USER, OP_WRITE, RATE_ORDERS, true, create_params,
-	 "Orders products: one order for each seller, all or nothing.", "{checkout, total, orders: [order]}", NULL, NULL,
-	 order_create_run},
+	 "Orders products: one order for each seller, all or nothing.", "{checkout, total, orders: [order]}", .run = order_create_run},
 	{"order.list", OP_USER, OP_READ, RATE_NONE, false, list_params,
-	 "Lists orders, newest first.", "{results: [order], next}", NULL, NULL, order_list_run},
+	 "Lists orders, newest first.", "{results: [order], next}", .run = order_list_run},
 	{"order.get", OP_USER, OP_READ, RATE_NONE, false, id_params,
-	 "Gives one order.", "order", NULL, NULL, order_get_run},
+	 "Gives one order.", "order", .run = order_get_run},
 	{"order.act", OP_USER, OP_WRITE, RATE_NONE, true, act_params,
-	 "Moves an order on: accept, ship, deliver, receive, cancel, pay.", "order", NULL, NULL, order_act_run},
+	 "Moves an order on: accept, ship, deliver, receive, cancel, pay.", "order", .run = order_act_run},
 	{0},
 };

@@ -52,7 +52,7 @@ static void trim(json_t *v)
 	free(copy);
 }
 
-static bool take_text(struct call *c, struct arg *a, const struct param *p, json_t *v, struct err *err)
+static bool take_text(struct arg *a, const struct param *p, json_t *v, struct err *err)
 {
 	if (!json_is_string(v))
 		return fail_field(err, p->name, "must be text");
@@ -61,11 +61,10 @@ static bool take_text(struct call *c, struct arg *a, const struct param *p, json
 	a->s = json_string_value(v);
 	a->n = json_string_length(v);
 	size_t length = text_length(a->s, a->n);
-	const char *problem = text_problem(a->s, a->n, p->type == PARAM_BODY ? TEXT_LINES : 0);
-	(void)c;
+	const char *problem = p->type == PARAM_SEARCH ? NULL : text_problem(a->s, a->n, p->type == PARAM_BODY ? TEXT_LINES : 0);
 	if (problem)
 		return fail_field(err, p->name, "%s", problem);
-	if (length == 0 && p->min > 0)
+	if (p->min > 0 && (p->type == PARAM_SECRET ? length == 0 : !text_visible(a->s, a->n)))
 		return fail_field(err, p->name, "must not be empty");
 	if ((int64_t)length < p->min)
 		return fail_field(err, p->name, "must have at least %lld characters", (long long)p->min);
@@ -157,7 +156,8 @@ static bool take(struct call *c, struct arg *a, const struct param *p, json_t *v
 	case PARAM_TEXT:
 	case PARAM_BODY:
 	case PARAM_SECRET:
-		return take_text(c, a, p, v, err);
+	case PARAM_SEARCH:
+		return take_text(a, p, v, err);
 	case PARAM_MONEY:
 		return take_money(c, a, p, v, err);
 	case PARAM_WORD:
@@ -220,5 +220,7 @@ bool call_params(struct call *c, json_t *params, struct err *err)
 		if ((!v || a->null) && p->required)
 			fail_field(err, p->name, "is required");
 	}
+	if (op->check)
+		op->check(c, err);
 	return err->code == ERR_NONE;
 }

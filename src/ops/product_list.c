@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/category.h"
 #include "db/listing.h"
 #include "db/search.h"
 #include "ops/cursor.h"
@@ -16,7 +17,7 @@ enum { CATEGORY, SELLER, SEARCH, MIN_PRICE, MAX_PRICE, IN_STOCK, STATUS, ORDERIN
 const struct param product_list_params[] = {
 	P_ID("category", OPTIONAL, "Category", "Only of it and the categories below it."),
 	P_ID("seller", OPTIONAL, "Seller", "Only of this user."),
-	P_TEXT("search", OPTIONAL, 0, SEARCH_TEXT, "Search", "Every word must match, the last one as a beginning."),
+	{"search", PARAM_SEARCH, OPTIONAL, 0, SEARCH_TEXT, NULL, "Search", "Every word must match, the last one as a beginning."},
 	P_MONEY("min_price", OPTIONAL, 0, MONEY_MAX, "From", "Lowest price."),
 	P_MONEY("max_price", OPTIONAL, 0, MONEY_MAX, "To", "Highest price."),
 	P_BOOL("in_stock", "In stock", "Only what can be ordered now."),
@@ -160,60 +161,96 @@ static void write_page(struct call *c, struct page *p, struct jw *out)
 	}
 }
 
-static int64_t count_managed(struct call *c, const struct page *p)
+/* How many of one category a list holds. */
+struct facet {
+	int64_t category, count;
+};
+
+static void write_facet(struct jw *out, int64_t id, const char *name, int64_t count)
+{
+	jw_open(out, NULL, '{');
+	jw_int(out, "id", id);
+	jw_str(out, "name", name);
+	jw_int(out, "count", count);
+	jw_close(out, '}');
+}
+
+static void tally(struct facet **facets, int *n, int64_t category)
+{
+	for (int i = 0; i < *n; i++) {
+		if ((*facets)[i].category == category) {
+			(*facets)[i].count++;
+			return;
+		}
+	}
+	*facets = xrealloc(*facets, (size_t)(*n + 1) * sizeof **facets);
+	(*facets)[(*n)++] = (struct facet){category, 1};
+}
+
+/* Counts what only this code can filter, row by row. */
+static int64_t count_managed(struct call *c, const struct page *p, struct jw *out)
 {
 	struct listing all = p->listing;
 	struct product product;
-	int64_t n = 0;
+	struct facet *facets = NULL;
+	int kinds = 0;
+	int64_t total = 0;
 	all.after.given = false;
 	all.limit = INT32_MAX;
 	struct row *r = listing_open(c->db, &all);
-	while (n <= LISTING_COUNT_MAX && product_next(r, &product))
-		n += wanted(c, p, &product);
+	while (total <= LISTING_COUNT_MAX && product_next(r, &product)) {
+		if (!wanted(c, p, &product))
+			continue;
+		tally(&facets, &kinds, product.category_id);
+		total++;
+	}
 	db_end(r);
-	return n;
+	for (int i = 0; out && i < kinds; i++) {
+		struct category category;
+		r = category_by_id(c->db, facets[i].category);
+		if (category_next(r, &category))
+			write_facet(out, category.id, category.name, facets[i].count);
+		db_end(r);
+	}
+	free(facets);
+	return total;
 }
 
-/* Counts by category; writes the facets when asked for. */
-static int64_t count_shelved(struct call *c, struct page *p, struct jw *out, bool facets)
+static int64_t count_shelved(struct call *c, struct page *p, struct jw *out)
 {
 	int64_t total = 0;
 	if (p->listing.kind == LISTING_SEARCH)
 		p->listing.match = match(p, SEARCH_ALL);
 	struct row *r = listing_facets(c->db, &p->listing);
-	if (facets) {
-		jw_open(out, "facets", '{');
-		jw_open(out, "categories", '[');
-	}
 	while (db_row(r)) {
 		total += db_int(r, 2);
-		if (!facets)
-			continue;
-		jw_open(out, NULL, '{');
-		jw_int(out, "id", db_int(r, 0));
-		jw_str(out, "name", db_text(r, 1));
-		jw_int(out, "count", db_int(r, 2));
-		jw_close(out, '}');
-	}
-	if (facets) {
-		jw_close(out, ']');
-		jw_close(out, '}');
+		if (out)
+			write_facet(out, db_int(r, 0), db_text(r, 1), db_int(r, 2));
 	}
 	return total;
 }
 
+/* `count` and `facets`, where they are asked for. */
 static void write_counts(struct call *c, struct page *p, struct jw *out)
 {
 	int64_t n = 0;
-	bool facets = c->args[FACETS].given && c->args[FACETS].i;
-	if (!(c->args[COUNT].given && c->args[COUNT].i) && !facets)
+	bool facets = c->args[FACETS].given && c->args[FACETS].i, count = c->args[COUNT].given && c->args[COUNT].i;
+	if (!count && !facets)
 		return;
+	if (facets) {
+		jw_open(out, "facets", '{');
+		jw_open(out, "categories", '[');
+	}
 	if (!p->nothing)
-		n = managed(&p->listing) ? count_managed(c, p) : count_shelved(c, p, out, facets);
-	if (!(c->args[COUNT].given && c->args[COUNT].i))
-		return;
-	jw_int(out, "count", n > LISTING_COUNT_MAX ? LISTING_COUNT_MAX : n);
-	jw_bool(out, "count_capped", n > LISTING_COUNT_MAX);
+		n = managed(&p->listing) ? count_managed(c, p, facets ? out : NULL) : count_shelved(c, p, facets ? out : NULL);
+	if (facets) {
+		jw_close(out, ']');
+		jw_close(out, '}');
+	}
+	if (count) {
+		jw_int(out, "count", n > LISTING_COUNT_MAX ? LISTING_COUNT_MAX : n);
+		jw_bool(out, "count_capped", n > LISTING_COUNT_MAX);
+	}
 }
 
 /* Nothing matched: the nearest spelling is tried instead, and named. */

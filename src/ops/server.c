@@ -48,9 +48,9 @@ static bool server_info_run(struct call *c, struct jw *out, struct err *err)
 }
 
 const struct op server_ops[] = {
-	{"server.ping", OP_ANYONE, OP_LOCAL, RATE_NONE, false, NULL, "Answers.", "{}", NULL, NULL, server_ping_run},
+	{"server.ping", OP_ANYONE, OP_LOCAL, RATE_NONE, false, NULL, "Answers.", "{}", .run = server_ping_run},
 	{"server.info", OP_ANYONE, OP_LOCAL, RATE_NONE, false, NULL,
 	 "Tells the shop's name, version, time, currency and limits.", "{name, version, time, currency, payment_methods, limits}",
-	 NULL, NULL, server_info_run},
+	 .run = server_info_run},
 	{0},
 };
