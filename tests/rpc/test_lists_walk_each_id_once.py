@@ -166,8 +166,7 @@ def test_orders_and_notifications_walk_once_newest_first_too(shop):
     made = [shop.order(buyer, p)["id"] for _ in range(9)]
     for limit in (1, 2, 9, 10):
         assert [o["id"] for o in buyer.walk("order.list", limit=limit)] == made[::-1]
-        sold = [o["id"] for o in shop.seller.walk("order.list", {}, limit=limit)] if False else \
-            [o["id"] for o in shop.seller.walk("order.list", **{"as": "seller", "limit": limit}) if o["id"] in made]
+        sold = [o["id"] for o in shop.seller.walk("order.list", **{"as": "seller", "limit": limit}) if o["id"] in made]
         assert sold == made[::-1]
         every = [o["id"] for o in shop.admin.walk("order.list", **{"as": "all", "limit": limit}) if o["id"] in made]
         assert every == made[::-1]
