@@ -24,6 +24,11 @@ void call_done(struct call *c)
 	c->effects.changes = NULL;
 }
 
+bool call_is_admin(const struct call *c)
+{
+	return c->viewer.operator_ || (c->viewer.id && c->viewer.role == ROLE_ADMIN);
+}
+
 bool call_allowed(const struct call *c, struct err *err)
 {
 	if (c->viewer.operator_ || c->op->role == OP_ANYONE)

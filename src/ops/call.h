@@ -81,6 +81,7 @@ bool call_params(struct call *c, json_t *params, struct err *err);
 
 /* The gate's first steps, before rate and parameters: logged in, role. */
 bool call_allowed(const struct call *c, struct err *err);
+bool call_is_admin(const struct call *c);
 
 /* Runs the last step inside a transaction that the caller holds: replays what an idempotency key has stored, else runs and
  * stores. On false nothing may stay: the caller undoes to its savepoint. */

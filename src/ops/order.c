@@ -39,7 +39,7 @@ static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 	int wanted = arg_limit(&a[LIMIT]), given = 0;
 	bool more = false;
 	struct order o;
-	if (side == ORDERS_ALL && !view_is_admin(c))
+	if (side == ORDERS_ALL && !call_is_admin(c))
 		return fail(err, ERR_FORBIDDEN, "Only an admin may list everyone's orders.");
 	if (!cursor_read(c, &a[CURSOR], &at, err))
 		return false;
@@ -65,7 +65,7 @@ static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
 {
 	struct order o;
-	struct row *r = order_by_id(c->db, id, c->viewer.id, view_is_admin(c));
+	struct row *r = order_by_id(c->db, id, c->viewer.id, call_is_admin(c));
 	if (!order_next(r, &o))
 		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such order.");
 	view_order(c, out, NULL, &o);
@@ -155,7 +155,7 @@ static bool move(struct call *c, const struct order *o, const struct transition 
 static bool check_reference(struct call *c, const struct order *o, bool *done, struct err *err)
 {
 	const struct arg *reference = &c->args[A_REFERENCE];
-	if (strcmp(c->args[A_ACTION].s, "pay") != 0 || !view_is_admin(c))
+	if (strcmp(c->args[A_ACTION].s, "pay") != 0 || !call_is_admin(c))
 		return true;
 	if (!reference->given)
 		return fail_field(err, "reference", "is required for this");
@@ -168,7 +168,7 @@ static bool order_act_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct order o;
 	bool done = false;
-	struct row *r = order_by_id(c->db, c->args[A_ID].i, c->viewer.id, view_is_admin(c));
+	struct row *r = order_by_id(c->db, c->args[A_ID].i, c->viewer.id, call_is_admin(c));
 	if (!order_next(r, &o))
 		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such order.");
 	int64_t id = o.id;

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "ops/views.h"
-
 #define ROW(action, from, to, ...) {action, ORDER_##from, ORDER_##to, __VA_ARGS__}
 
 static const struct transition transitions[] = {
@@ -53,5 +51,5 @@ bool order_transition_repeats(int i, int roles)
 int order_roles(const struct call *c, const struct order *o)
 {
 	int64_t me = c->viewer.id;
-	return (me && me == o->buyer_id ? BUYER : 0) | (me && me == o->seller_id ? SELLER : 0) | (view_is_admin(c) ? ADMIN : 0);
+	return (me && me == o->buyer_id ? BUYER : 0) | (me && me == o->seller_id ? SELLER : 0) | (call_is_admin(c) ? ADMIN : 0);
 }

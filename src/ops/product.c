@@ -21,7 +21,7 @@ static bool not_found(struct call *c, struct err *err)
 static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
 {
 	struct product p;
-	struct row *r = product_by_id(c->db, id, c->viewer.id, view_is_admin(c));
+	struct row *r = product_by_id(c->db, id, c->viewer.id, call_is_admin(c));
 	if (!product_next(r, &p))
 		return not_found(c, err);
 	view_product(c, out, NULL, &p);
@@ -73,7 +73,7 @@ static bool product_create_run(struct call *c, struct jw *out, struct err *err)
 	struct product p = {.seller_id = c->viewer.id, .category_id = a[C_CATEGORY].i, .name = a[C_NAME].s,
 	                    .description = a[C_DESCRIPTION].given ? a[C_DESCRIPTION].s : "", .price = a[C_PRICE].i,
 	                    .stock = a[C_STOCK].i, .created_at = c->now,
-	                    .status = view_is_admin(c) ? PRODUCT_APPROVED : PRODUCT_PENDING};
+	                    .status = call_is_admin(c) ? PRODUCT_APPROVED : PRODUCT_PENDING};
 	if (!category_ok(c, p.category_id, err))
 		return false;
 	text_fold(p.name, name_key, sizeof name_key);
@@ -93,12 +93,12 @@ static const struct param update_params[] = {
 /* A product that the caller may change: his own, or any for an admin; archived ones stay as they are. Its row is left open. */
 static struct row *open_own(struct call *c, struct product *p, struct err *err)
 {
-	struct row *r = product_by_id(c->db, c->args[0].i, c->viewer.id, view_is_admin(c));
+	struct row *r = product_by_id(c->db, c->args[0].i, c->viewer.id, call_is_admin(c));
 	if (!product_next(r, p)) {
 		not_found(c, err);
 		return NULL;
 	}
-	if (p->seller_id != c->viewer.id && !view_is_admin(c)) {
+	if (p->seller_id != c->viewer.id && !call_is_admin(c)) {
 		db_end(r);
 		not_found(c, err);
 		return NULL;
@@ -109,7 +109,7 @@ static struct row *open_own(struct call *c, struct product *p, struct err *err)
 /* After an edit of what buyers read, an admin must look again (RULES M5); price and stock apply at once (M4). */
 static enum product_status status_after(const struct call *c, const struct product *was, bool wording)
 {
-	if (view_is_admin(c))
+	if (call_is_admin(c))
 		return was->status;
 	if (was->status == PRODUCT_REJECTED || (wording && was->status == PRODUCT_APPROVED))
 		return PRODUCT_PENDING;

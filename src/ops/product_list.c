@@ -85,7 +85,7 @@ static bool choose_kind(const struct call *c, struct page *p, struct err *err)
 	l->status = a[STATUS].i == PRODUCT_STATUSES ? -1 : (int)a[STATUS].i;
 	l->seller = a[SELLER].i;
 	p->category = a[CATEGORY].i;
-	if (!view_is_admin(c)) {
+	if (!call_is_admin(c)) {
 		l->kind = LISTING_SELLER;
 		l->seller = c->viewer.id;
 		p->nothing = a[SELLER].given && a[SELLER].i != c->viewer.id;

@@ -19,11 +19,6 @@ const char *const payment_status_words[PAYMENT_STATUSES] = {
 	[PAYMENT_UNPAID] = "unpaid", [PAYMENT_PAID] = "paid", [PAYMENT_REFUND_DUE] = "refund_due",
 	[PAYMENT_REFUNDED] = "refunded", [PAYMENT_VOID] = "void"};
 
-bool view_is_admin(const struct call *c)
-{
-	return c->viewer.operator_ || (c->viewer.id && c->viewer.role == ROLE_ADMIN);
-}
-
 void view_money(struct call *c, struct jw *w, const char *key, int64_t minor)
 {
 	char text[MONEY_TEXT];
@@ -46,7 +41,7 @@ void view_user(struct call *c, struct jw *w, const char *key, const struct user 
 	jw_str(w, "username", u->username);
 	jw_str(w, "role", role_words[u->role]);
 	jw_time(w, "created_at", u->created_at);
-	if (u->id == c->viewer.id || view_is_admin(c)) {
+	if (u->id == c->viewer.id || call_is_admin(c)) {
 		jw_str(w, "email", u->email);
 		jw_bool(w, "banned", u->banned);
 	}
@@ -77,7 +72,7 @@ static void view_rating(struct jw *w, const struct product *p)
 
 void view_product(struct call *c, struct jw *w, const char *key, const struct product *p)
 {
-	bool own = view_is_admin(c) || (c->viewer.id && c->viewer.id == p->seller_id);
+	bool own = call_is_admin(c) || (c->viewer.id && c->viewer.id == p->seller_id);
 	jw_open(w, key, '{');
 	jw_int(w, "id", p->id);
 	jw_str(w, "name", p->name);

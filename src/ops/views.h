@@ -27,7 +27,6 @@ void view_product(struct call *c, struct jw *w, const char *key, const struct pr
 void view_order(struct call *c, struct jw *w, const char *key, const struct order *o);   /* reads its lines and history */
 void view_notification(struct jw *w, const char *key, const struct notification *n);
 const char *view_stock_word(const struct call *c, int64_t stock);   /* "in", "low", "out" */
-bool view_is_admin(const struct call *c);
 
 
 #endif
