@@ -3,6 +3,9 @@
 #include <stdio.h>
 
 /* Times are ms since 1970, money is minor units, everywhere. Status columns hold the enums of db/store.h. */
+#define FINAL(act, table) \
+	"CREATE TRIGGER no_" act "_" table " BEFORE " act " ON " table " BEGIN SELECT RAISE(ABORT, '" table " is final'); END;"
+
 static const char first_sale[] =
 	"CREATE TABLE users ("
 	" id INTEGER PRIMARY KEY,"
@@ -132,8 +135,6 @@ static const char first_sale[] =
 	" to_status INTEGER NOT NULL,"
 	" reason TEXT NOT NULL,"
 	" PRIMARY KEY (order_id, step)) STRICT, WITHOUT ROWID;"
-	"CREATE TRIGGER order_items_stay BEFORE UPDATE ON order_items BEGIN SELECT RAISE(ABORT, 'lines are final'); END;"
-	"CREATE TRIGGER order_history_stays BEFORE UPDATE ON order_history BEGIN SELECT RAISE(ABORT, 'history is final'); END;"
 	"CREATE TABLE payments ("                  /* a provider's reference pays once */
 	" reference TEXT PRIMARY KEY,"
 	" order_id INTEGER NOT NULL REFERENCES orders,"
@@ -153,7 +154,11 @@ static const char first_sale[] =
 	" actor_id INTEGER NOT NULL,"
 	" action TEXT NOT NULL,"
 	" object TEXT NOT NULL,"                   /* "product/7" */
-	" detail TEXT NOT NULL) STRICT;";
+	" detail TEXT NOT NULL) STRICT;"
+
+	/* RULES D3, O13, O16, whatever a handler may do by mistake. */
+	FINAL("UPDATE", "order_items") FINAL("UPDATE", "order_history") FINAL("UPDATE", "audit") FINAL("DELETE", "orders")
+	FINAL("DELETE", "order_items") FINAL("DELETE", "order_history") FINAL("DELETE", "payments") FINAL("DELETE", "audit");
 
 static const char *const steps[] = {first_sale};
 

@@ -170,6 +170,7 @@ int main(int argc, char **argv)
 	static struct command cmd;
 	struct err err = {0};
 	setlocale(LC_ALL, "C.UTF-8");
+	umask(0077);   /* keys, store and logs are their owner's alone */
 	if (sodium_init() < 0)
 		fatal("libsodium cannot start");
 	const char *name = argc > 1 ? argv[1] : "";

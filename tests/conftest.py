@@ -30,29 +30,6 @@ def make_market():
         m.close()
 
 
-class Shop:
-    """An admin, a seller, a category, and products on demand."""
-
-    def __init__(self, market):
-        self.market = market
-        self.admin = market.admin()
-        self.seller = market.user(market.name("seller"))
-        self.category = self.admin.call("category.create", name=market.name("Shelf "))["id"]
-
-    def product(self, approve=True, seller=None, **fields):
-        wanted = dict(name=self.market.name("Lamp "), description="A lamp.", price="12.50", category=self.category, stock=10)
-        wanted.update(fields)
-        made = (seller or self.seller).call("product.create", wanted)
-        if approve:
-            made = self.admin.call("product.approve", id=made["id"])
-        return made
-
-    def order(self, buyer, product, quantity=1, **more):
-        wanted = dict(products=[{"product": product["id"], "quantity": quantity}], payment_method="CASH")
-        wanted.update(more)
-        return buyer.call("order.create", wanted)["orders"][0]
-
-
 @pytest.fixture(scope="module")
 def shop(market):
-    return Shop(market)
+    return harness.Shop(market)

@@ -68,6 +68,18 @@ class Rpc:
                 return lines
             lines.append(line)
 
+    def rest_of_whole_lines(self):
+        """All whole lines until the connection ends in whatever way."""
+        lines = []
+        try:
+            while True:
+                raw = self.file.readline()
+                if not raw.endswith(b"\n"):
+                    return lines
+                lines.append(json.loads(raw))
+        except OSError:
+            return lines
+
     def alive(self):
         """The connection is still of use."""
         return self.call("server.ping") == {}
@@ -157,7 +169,7 @@ class Market:
         timer.start()
         line = self.process.stdout.readline()
         timer.cancel()
-        if not line.startswith("ready "):
+        if line.split()[:1] != ["ready"]:
             time.sleep(0.2)
             raise AssertionError("no ready line: %r\n%s" % (line, self.log))
         self.ready = line
@@ -246,6 +258,29 @@ class Market:
         done = client.call("auth.login", username=name, password=password)
         client.user, client.token, client.password = done["user"], done["token"], password
         return client
+
+
+class Shop:
+    """An admin, a seller, a category, and products on demand."""
+
+    def __init__(self, market):
+        self.market = market
+        self.admin = market.admin()
+        self.seller = market.user(market.name("seller"))
+        self.category = self.admin.call("category.create", name=market.name("Shelf "))["id"]
+
+    def product(self, approve=True, seller=None, **fields):
+        wanted = dict(name=self.market.name("Lamp "), description="A lamp.", price="12.50", category=self.category, stock=10)
+        wanted.update(fields)
+        made = (seller or self.seller).call("product.create", wanted)
+        if approve:
+            made = self.admin.call("product.approve", id=made["id"])
+        return made
+
+    def order(self, buyer, product, quantity=1, **more):
+        wanted = dict(products=[{"product": product["id"], "quantity": quantity}], payment_method="CASH")
+        wanted.update(more)
+        return buyer.call("order.create", wanted)["orders"][0]
 
 
 def until(check, what="it", patience=None):

@@ -157,8 +157,9 @@ class Ssh:
     def picture(self):
         with self.lock:
             cols, at = self.screen.columns, (self.screen.cursor.y, self.screen.cursor.x)
+            lines = list(self.screen.display)     # a wide character is one here, and stands in two cells
         frame = "+" + "-" * cols + "+"
-        return "\n".join([frame] + ["|%s|" % line.ljust(cols) for line in self.lines()] + [frame, "cursor %r" % (at,)])
+        return "\n".join([frame] + ["|%s|" % line for line in lines] + [frame, "cursor %r" % (at,)])
 
     def __str__(self):
         return "the window of %s:\n%s" % (self.user, self.picture())

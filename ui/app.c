@@ -79,7 +79,7 @@ struct app *app_open(const struct app_setup *setup)
 	app->client = setup->client;
 	app->header.stale = SEES_ALL;
 	app->repaint = app->stale = true;
-	theme_init(&app->theme, setup->no_color);
+	theme_init(&app->theme, setup->most_colors);
 	learn_shop(app);
 	json_t *who = setup->door == APP_LOGGED_IN ? live_ask(app, "auth.whoami", NULL) : NULL;
 	set_person(app, json_object_get(who, "user"));

@@ -99,10 +99,11 @@ static void draw_header(const struct app *app, const struct area *a)
 
 static void draw_status(const struct app *app, const struct area *a)
 {
-	static const struct {
+	const struct {
 		enum style style;
 		const char *mark;
-	} levels[] = {[NOTICE_INFO] = {STYLE_TEXT, " "}, [NOTICE_GOOD] = {STYLE_GOOD, "✓"}, [NOTICE_WARN] = {STYLE_BAD, "!"}};
+	} levels[] = {[NOTICE_INFO] = {STYLE_TEXT, " "}, [NOTICE_GOOD] = {STYLE_GOOD, app->theme.glyph[GLYPH_GOOD]},
+	             [NOTICE_WARN] = {STYLE_BAD, "!"}};
 	if (!*app->notice.text)
 		return;
 	area_put(a, 0, 1, levels[app->notice.level].style, levels[app->notice.level].mark);

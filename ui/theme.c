@@ -24,15 +24,16 @@ static const struct {
 	[STYLE_BAD] = {{DEFAULT, COLOR_RED, COLOR_RED, 160}, {A_BOLD, A_BOLD, A_BOLD, A_BOLD}},
 };
 
-static const char *const rich[GLYPHS] = {"▸", "─", "│", "★", "☆", "●"};
-static const char *const poor[GLYPHS] = {">", "-", "|", "*", ".", "*"};
+static const char *const rich[GLYPHS] = {"▸", "─", "│", "★", "☆", "●", "✓"};
+static const char *const poor[GLYPHS] = {">", "-", "|", "*", ".", "*", "+"};
 
-static enum level colour_level(bool no_color)
+static enum level colour_level(int most)
 {
-	if (no_color || !has_colors() || start_color() == ERR)
+	if (most == 0 || !has_colors() || start_color() == ERR)
 		return MONO;
 	use_default_colors();
-	return COLORS >= 256 ? MANY : COLORS >= 16 ? SIXTEEN : COLORS >= 8 ? FEW : MONO;
+	int colors = COLORS < most ? COLORS : most;
+	return colors >= 256 ? MANY : colors >= 16 ? SIXTEEN : colors >= 8 ? FEW : MONO;
 }
 
 /* The Linux console and true VTs have no font for the symbols. */
@@ -42,9 +43,9 @@ static bool poor_font(void)
 	return strncmp(name, "linux", 5) == 0 || strncmp(name, "vt", 2) == 0 || strncmp(name, "ansi", 4) == 0;
 }
 
-void theme_init(struct theme *t, bool no_color)
+void theme_init(struct theme *t, int most_colors)
 {
-	enum level level = colour_level(no_color);
+	enum level level = colour_level(most_colors);
 	for (int i = 0; i < STYLES; i++) {
 		short color = looks[i].color[level];
 		t->attr[i] = looks[i].attr[level];

@@ -10,7 +10,7 @@ enum style {
 	STYLE_BAD, STYLES
 };
 
-enum glyph { GLYPH_CARET, GLYPH_RULE, GLYPH_BAR, GLYPH_STAR, GLYPH_STAR_EMPTY, GLYPH_DOT, GLYPHS };
+enum glyph { GLYPH_CARET, GLYPH_RULE, GLYPH_BAR, GLYPH_STAR, GLYPH_STAR_EMPTY, GLYPH_DOT, GLYPH_GOOD, GLYPHS };
 
 struct theme {
 	uint32_t attr[STYLES];         /* ncurses attributes */
@@ -18,6 +18,6 @@ struct theme {
 };
 
 /* Asks terminfo for the number of colours (256, 16, 8 or none). Needs newterm() done. */
-void theme_init(struct theme *t, bool no_color);
+void theme_init(struct theme *t, int most_colors);   /* 0: none, whatever the terminal can */
 
 #endif

@@ -1,5 +1,6 @@
 #include <event2/buffer.h>
 
+#include <sodium.h>
 #include <string.h>
 #include "base/timeutil.h"
 #include "db/notification.h"
@@ -127,7 +128,7 @@ void peer_push(struct peer *p)
 	peer_flush(p);
 }
 
-static void tell_peer(struct peer *p, int changed)
+static void note(struct peer *p, int changed)
 {
 	int64_t unread;
 	peer_check_login(p, time_now());
@@ -137,47 +138,47 @@ static void tell_peer(struct peer *p, int changed)
 		notification_counts(p->loop->db, p->viewer.id, &p->last_seq, &unread);
 	if (p->wants_changed)
 		p->changed |= changed;
+}
+
+static void push_noted(struct peer *p, int changed)
+{
+	(void)changed;
 	peer_push(p);
 }
 
-static void tell_user(struct loop *l, const struct change *change)
+/* Calls act for each subscriber whom a change concerns. */
+static void each_concerned(struct loop *l, const struct change *change, void (*act)(struct peer *, int))
 {
-	for (struct peer *p = *bucket_of(l, change->user), *next; p; p = next) {
-		next = p->next_subscriber;
-		if (p->viewer.id == change->user)
-			tell_peer(p, change->changed);
-	}
-}
-
-static void tell_admins(struct loop *l, const struct change *change)
-{
-	for (struct peer *p = l->peers, *next; p; p = next) {
-		next = p->next;
-		if (peer_subscribed(p) && p->viewer.role == ROLE_ADMIN)
-			tell_peer(p, change->changed);
+	bool admins = change->user == TO_ADMINS;
+	for (struct peer *p = admins ? l->peers : *bucket_of(l, change->user), *next; p; p = next) {
+		next = admins ? p->next : p->next_subscriber;
+		if (admins ? peer_subscribed(p) && p->viewer.role == ROLE_ADMIN : p->viewer.id == change->user)
+			act(p, change->changed);
 	}
 }
 
 /* Connections that a revoked token had logged in are nobody's again. */
 static void revoke(struct loop *l, const struct change *change)
 {
+	bool all = sodium_is_zero(change->token, TOKEN_HASH);
 	for (struct peer *p = l->peers, *next; p; p = next) {
 		next = p->next;
 		struct effects nobody = {.viewer_changed = true};
-		if (p->viewer.id == change->user && memcmp(p->viewer.token, change->token, TOKEN_HASH) == 0)
+		if (p->viewer.id == change->user && (all || memcmp(p->viewer.token, change->token, TOKEN_HASH) == 0))
 			peer_take_effects(p, &nobody);
 	}
 }
 
+/* First all is noted, then pushed, so that one commit is one `changed` for each subscriber. */
 void peer_news(struct loop *l, const struct news *n)
 {
 	for (int i = 0; i < n->count; i++) {
-		const struct change *change = &n->changes[i];
-		if (change->revoked)
-			revoke(l, change);
-		else if (change->user == TO_ADMINS)
-			tell_admins(l, change);
+		if (n->changes[i].revoked)
+			revoke(l, &n->changes[i]);
 		else
-			tell_user(l, change);
+			each_concerned(l, &n->changes[i], note);
 	}
+	for (int i = 0; i < n->count; i++)
+		if (!n->changes[i].revoked)
+			each_concerned(l, &n->changes[i], push_noted);
 }

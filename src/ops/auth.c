@@ -261,7 +261,7 @@ static bool logout_run(struct call *c, struct jw *out, struct err *err)
 {
 	(void)err;
 	token_remove(c->db, c->viewer.token);
-	effect_revoked(c, c->viewer.token);
+	effect_revoked(c, c->viewer.id, c->viewer.token);
 	c->effects.viewer_changed = true;   /* to nobody */
 	return empty_result(out);
 }
@@ -317,7 +317,9 @@ static const struct param user_password_params[] = {
 static bool user_password_before(struct call *c, struct err *err)
 {
 	struct user u;
-	struct row *r = user_by_login(c->db, c->args[0].s, "");
+	char name[320];
+	lower(c->args[0].s, name, sizeof name);
+	struct row *r = user_by_login(c->db, name, "");
 	bool found = user_next(r, &u);
 	if (found) {
 		c->secret.user = u.id;
@@ -337,6 +339,7 @@ static bool user_password_run(struct call *c, struct jw *out, struct err *err)
 	(void)err;
 	user_set_password(c->db, c->secret.user, c->secret.fresh);
 	token_remove_of(c->db, c->secret.user);
+	effect_revoked(c, c->secret.user, NULL);
 	return empty_result(out);
 }
 

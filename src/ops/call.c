@@ -119,10 +119,11 @@ void effect_changed(struct call *c, int64_t user, int changed)
 	e->changed = changed;
 }
 
-void effect_revoked(struct call *c, const unsigned char token[TOKEN_HASH])
+void effect_revoked(struct call *c, int64_t user, const unsigned char *token)
 {
 	struct change *e = new_change(c);
-	e->user = c->viewer.id;
+	e->user = user;
 	e->revoked = true;
-	memcpy(e->token, token, TOKEN_HASH);
+	if (token)
+		memcpy(e->token, token, TOKEN_HASH);
 }

@@ -38,7 +38,7 @@ enum { TO_ADMINS = 0 };   /* in place of a user's id */
 struct change {
 	int64_t user;            /* or TO_ADMINS */
 	int changed;             /* bits */
-	bool revoked;            /* the token below no longer counts */
+	bool revoked;            /* the token below no longer counts; all zero: none of the user's does */
 	unsigned char token[TOKEN_HASH];
 };
 
@@ -88,6 +88,6 @@ bool call_is_admin(const struct call *c);
 bool call_run(struct call *c, struct buf *result, struct err *err);
 
 void effect_changed(struct call *c, int64_t user, int changed);
-void effect_revoked(struct call *c, const unsigned char token[TOKEN_HASH]);
+void effect_revoked(struct call *c, int64_t user, const unsigned char *token);   /* TOKEN_HASH bytes; NULL: all of his */
 
 #endif

@@ -77,7 +77,7 @@ static bool notification_subscribe_run(struct call *c, struct jw *out, struct er
 	notification_counts(c->db, c->viewer.id, &last_seq, &unread);
 	c->effects.subscribe = true;
 	c->effects.wants_changed = c->args[S_CHANGES].given && c->args[S_CHANGES].i;
-	c->effects.since = since->given && since->i < last_seq ? since->i : last_seq;
+	c->effects.since = since->given && since->i < last_seq ? since->i : last_seq;   /* one that is ahead goes live */
 	jw_open(out, NULL, '{');
 	jw_int(out, "seq", last_seq);
 	jw_close(out, '}');

@@ -36,12 +36,12 @@ static bool product_get_run(struct call *c, struct jw *out, struct err *err)
 
 #define PRODUCT_ROWS(required) \
 	P_TEXT("name", required, 1, 120, "Name", "What it is, in one line."), \
-	P_BODY("description", OPTIONAL, 0, 4000, "Description", "What a buyer wants to know of it."), \
 	P_MONEY("price", required, 0, PRICE_MAX, "Price", "Of one piece."), \
 	P_ID("category", required, "Category", "Where buyers find it."), \
+	P_BODY("description", OPTIONAL, 0, 4000, "Description", "What a buyer wants to know of it."), \
 	P_INT("stock", OPTIONAL, 0, STOCK_MAX, "Stock", "Pieces that can be ordered now.")
 
-enum { C_NAME, C_DESCRIPTION, C_PRICE, C_CATEGORY, C_STOCK };
+enum { C_NAME, C_PRICE, C_CATEGORY, C_DESCRIPTION, C_STOCK };
 static const struct param create_params[] = {PRODUCT_ROWS(REQUIRED), P_END};
 
 static bool category_ok(struct call *c, int64_t id, struct err *err)
@@ -86,7 +86,7 @@ static bool product_create_run(struct call *c, struct jw *out, struct err *err)
 	return view_one(c, id, out, err);
 }
 
-enum { U_ID, U_NAME, U_DESCRIPTION, U_PRICE, U_CATEGORY, U_STOCK };
+enum { U_ID, U_NAME, U_PRICE, U_CATEGORY, U_DESCRIPTION, U_STOCK };
 static const struct param update_params[] = {
 	P_ID("id", REQUIRED, "Product", "Its id."), PRODUCT_ROWS(OPTIONAL), P_END};
 
@@ -138,8 +138,11 @@ static bool apply_update(struct call *c, struct product *p, struct err *err)
 	p->status = status_after(c, &was, wording);
 	text_fold(p->name, name_key, sizeof name_key);
 	product_change(c->db, p, name_key);
-	if (a[U_STOCK].given)
+	if (a[U_STOCK].given) {
 		stock_set(c->db, p->id, a[U_STOCK].i);
+		if (p->stock > 0 && a[U_STOCK].i == 0)
+			tell(c, p->seller_id, "stock.out", "product", p->id, "%s is sold out.", p->name);
+	}
 	if (p->status != was.status) {
 		product_set_status(c->db, p->id, p->status, "", c->now);
 		tell_submitted(c, p->id, p->name);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "session/state.h"
 
 static const char *const reasons[] = {
@@ -16,10 +17,11 @@ static const char *const reasons[] = {
 void session_address(const struct session *s, const char *flags, char *out, size_t size)
 {
 	const char *user = s->client ? client_username(s->client) : "";
-	char port[24] = "";
+	char port[24] = "", clean[128];
+	text_clean(*user ? user : s->conn.user, clean, sizeof clean, 0);
 	if (s->port != 22)
 		snprintf(port, sizeof port, "-p %d ", s->port);
-	snprintf(out, size, "ssh %s%s%s@%s", flags, port, *user ? user : s->conn.user, s->host);
+	snprintf(out, size, "ssh %s%s%s@%s", flags, port, clean, s->host);
 }
 
 void session_goodbye(struct session *s)

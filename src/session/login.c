@@ -185,9 +185,10 @@ static bool is_link(const char *command)
 
 static const char *refuse(struct session *s, const char *why)
 {
-	char address[200], line[600];
+	char address[200], line[900];
+	const char *link = s->conn.want == WANT_EXEC && is_link(s->conn.command) ? s->conn.command : "";
 	session_address(s, s->conn.pty ? "" : "-t ", address, sizeof address);
-	snprintf(line, sizeof line, "%s %s%s\n", why, address, s->conn.pty ? "\r" : "");
+	snprintf(line, sizeof line, "%s %s%s%s%s\n", why, address, *link ? " " : "", link, s->conn.pty ? "\r" : "");
 	conn_stderr(&s->conn, line);
 	conn_finish(&s->conn, 2);
 	return NULL;

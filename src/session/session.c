@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -46,6 +47,14 @@ bool session_turn(struct session *s, int ms)
 	return alive;
 }
 
+/* Descriptions of 16 colours are not on every machine; those of 256 speak to such terminals too, within 16. */
+static int most_colors(const struct conn *c)
+{
+	if (c->no_color)
+		return 0;
+	return strstr(c->term, "16color") ? 16 : 256;
+}
+
 static int serve(struct session *s)
 {
 	if (!session_login(s))
@@ -54,7 +63,7 @@ static int serve(struct session *s)
 	if (!link)
 		return 2;
 	struct app_setup setup = {.client = s->client, .door = s->door, .deep_link = *link ? link : NULL,
-	                          .no_color = s->conn.no_color};
+	                          .most_colors = most_colors(&s->conn)};
 	s->app = app_open(&setup);
 	session_screens(s);
 	session_goodbye(s);

@@ -5,6 +5,7 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import harness  # noqa: E402
 import terminal  # noqa: E402
 
 
@@ -33,12 +34,3 @@ def shop_window(market, shop, open_window):
         w.wait("MamaOnline", "? help")
         return w
     return window
-
-
-@pytest.fixture
-def make_shop(request):
-    """The class behind the fixture shop, for markets of a test's own."""
-    for module in request.config.pluginmanager.get_plugins():
-        if hasattr(module, "Shop"):
-            return module.Shop
-    raise AssertionError("tests/conftest.py has no Shop any more")

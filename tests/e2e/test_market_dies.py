@@ -9,9 +9,9 @@ from terminal import market_pid
 
 
 @pytest.fixture
-def stage(make_market, make_shop):
+def stage(make_market):
     market = make_market()
-    return market, make_shop(market)
+    return market, harness.Shop(market)
 
 
 def kill_market(market):

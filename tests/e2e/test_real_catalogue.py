@@ -121,6 +121,12 @@ def test_the_list_can_be_walked_far_down(market, retail, open_window):
     w.wait(re.compile(r" 1 of \d+"))
 
 
+def test_end_goes_to_the_end(market, retail, open_window):
+    w = shop_window(market, retail, open_window, 80)
+    w.key("End")
+    w.wait(re.compile(r"(2000|2465) of (2000|2465)"), patience=5)
+
+
 def test_a_category_is_chosen_and_left(market, retail, open_window):
     rows, _ = retail
     w = shop_window(market, retail, open_window, 120, 40)
@@ -177,8 +183,10 @@ def test_a_price_range_is_kept_to(market, retail, open_window):
     w = shop_window(market, retail, open_window, 80)
     w.key("f")
     w.wait("Show only")
-    w.type("10").key("Tab").type("12,50").key("^S")
-    w.wait("from 10", "up to 12.50")
+    w.type("20").key("Tab").type("24,99").key("^S")
+    w.wait("from 20", "up to 24.99")
+    w.key("o")
+    w.wait("cheapest first")
     w.sync()
     shown = [float(p) for p in MONEY.findall(w.text())]
-    assert shown and all(10 <= p <= 12.5 for p in shown)
+    assert shown and shown == sorted(shown) and all(20 <= p <= 24.99 for p in shown)

@@ -43,7 +43,7 @@ def test_garbage_on_the_ssh_port_is_hung_up_on(market, open_window):
                 s.shutdown(1)
             except OSError:
                 pass
-            assert drained(s).startswith(b"SSH-2.0-")
+            assert drained(s)[:8] in (b"SSH-2.0-", b"")     # a reset may swallow it
     all_gone(market)
     serves(market, open_window)
 
@@ -62,11 +62,11 @@ def test_half_open_connections_are_ended_and_leave_nothing(market, open_window):
     for s in held:
         assert drained(s).startswith(b"SSH-2.0-")
         s.close()
-    assert descriptors(market.process.pid) <= before
+    harness.until(lambda: descriptors(market.process.pid) <= before, "the gate's being back at %d descriptors" % before)
 
 
-def test_a_client_that_stops_reading_holds_up_nobody(market, make_shop, open_window):
-    shop = make_shop(market)
+def test_a_client_that_stops_reading_holds_up_nobody(market, open_window):
+    shop = harness.Shop(market)
     for i in range(40):
         shop.product(name="Lamp %02d %s" % (i, "x" * 60))
     stopped, other = open_window(market, "guest", cols=200, rows=60), open_window(market, "guest")
@@ -144,7 +144,7 @@ def test_the_gate_keeps_no_descriptor_and_no_zombie(market, open_window):
         serves(market, open_window)
         dial(market.ports["ssh"]).close()
     all_gone(market)
-    assert descriptors(market.process.pid) == before
+    harness.until(lambda: descriptors(market.process.pid) == before, "the gate's being back at %d descriptors" % before)
 
 
 def test_a_session_that_is_killed_is_only_itself(market, open_window):

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from harness import RpcError, until
+from harness import RpcError, Shop, until
 
 
 def body(p, quantity=1, key="k", **more):
@@ -122,7 +122,6 @@ def retry(shop, token, method, params):
 
 def test_a_kill_between_commit_and_reply_does_not_order_twice(make_market):
     """Killed at many moments around the commit; the client repeats until it is answered."""
-    from conftest import Shop
     shop = Shop(make_market())
     buyer, p = shop.market.user(), shop.product(stock=1000)
     keys = ["kill%d" % i for i in range(4)]
@@ -149,7 +148,6 @@ def test_a_kill_between_commit_and_reply_does_not_order_twice(make_market):
 
 
 def test_a_key_is_forgotten_after_24_hours(make_market):
-    from conftest import Shop
     shop = Shop(make_market())
     buyer, p = shop.market.user(), shop.product()
     first = buyer.call("order.create", body(p))

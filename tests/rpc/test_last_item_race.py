@@ -1,8 +1,7 @@
 """RULES S3, S6: many buyers, few pieces; exactly these are sold, and everything adds up in the store's file."""
 import pytest
 
-from conftest import Shop
-from harness import RpcError
+from harness import RpcError, Shop
 
 BUYERS = 200
 

@@ -3,7 +3,7 @@ import itertools
 
 import pytest
 
-from harness import RpcError
+from harness import RpcError, Shop
 
 ACTIONS = ["pay", "accept", "cancel", "ship", "deliver", "receive"]
 STATES = ["pending_payment", "placed", "accepted", "shipped", "delivered", "completed", "cancelled"]
@@ -145,7 +145,6 @@ def test_pay_is_idempotent_on_its_reference(shop, people):
 
 
 def test_a_payment_for_an_expired_order_is_due_back_and_takes_no_stock(make_market):
-    from conftest import Shop
     shop = Shop(make_market())
     buyer, p = shop.market.user(), shop.product(stock=5)
     o = shop.order(buyer, p, 2, payment_method="CARD")

@@ -152,7 +152,7 @@ int main(int argc, char **argv)
 		json_decref(answer);
 	}
 	setup.deep_link = argc > 5 ? argv[5] : NULL;
-	setup.no_color = getenv("NO_COLOR") != NULL;
+	setup.most_colors = getenv("NO_COLOR") ? 0 : 256;
 	show(&setup);
 	client_close(setup.client);
 	return 0;

@@ -81,7 +81,8 @@ TEST(a_nul_inside_a_string_is_escaped)
 
 TEST(whole_numbers_are_written_to_the_last_digit)
 {
-	static const int64_t rows[] = {0, 1, -1, 9, 10, -10, 99, 100, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MAX - 1, INT64_MIN, INT64_MIN + 1};
+	static const int64_t rows[] = {0, 1, -1, 9, 10, -10, 99, 100, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MAX - 1, INT64_MIN,
+		INT64_MIN + 1};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf b = {0};
 		struct jw w = {.b = &b};

@@ -52,8 +52,10 @@ TEST(lines_are_the_same_however_the_bytes_are_cut)
 	static const struct {
 		const char *stream, *lines;
 	} rows[] = {
-		{"", ""}, {"\n", "|"}, {"\r\n", "|"}, {"a\n", "a|"}, {"a\r\n", "a|"}, {"a", ""}, {"a\nb", "a|"}, {"a\nbb\n\nccc\r\n\r\nd\n", "a|bb||ccc||d|"},
-		{"a\rb\n", "a\rb|"}, {"a\r\r\n", "a\r|"}, {"\r\r\n", "\r|"}, {"a\n\r\n\n", "a|||"}, {"{\"id\":1}\n{\"id\":2}\r\n", "{\"id\":1}|{\"id\":2}|"},
+		{"", ""}, {"\n", "|"}, {"\r\n", "|"}, {"a\n", "a|"}, {"a\r\n", "a|"}, {"a", ""}, {"a\nb", "a|"},
+		{"a\nbb\n\nccc\r\n\r\nd\n", "a|bb||ccc||d|"},
+		{"a\rb\n", "a\rb|"}, {"a\r\r\n", "a\r|"}, {"\r\r\n", "\r|"}, {"a\n\r\n\n", "a|||"},
+		{"{\"id\":1}\n{\"id\":2}\r\n", "{\"id\":1}|{\"id\":2}|"},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_lines_however_cut(rows[i].stream, 100, rows[i].lines);
@@ -64,7 +66,8 @@ TEST(a_line_of_exactly_the_limit_passes_and_one_byte_more_does_not)
 	static const struct {
 		const char *stream, *lines;
 	} rows[] = {
-		{"12345678\n", "12345678|"}, {"12345678\r\n", "12345678|"}, {"1234567\r\n", "1234567|"}, {"1234567\n12345678\r\n", "1234567|12345678|"},
+		{"12345678\n", "12345678|"}, {"12345678\r\n", "12345678|"}, {"1234567\r\n", "1234567|"},
+		{"1234567\n12345678\r\n", "1234567|12345678|"},
 		{"12345678", ""}, {"12345678\r", ""},
 		{"123456789\n", "!"}, {"123456789\r\n", "!"}, {"123456789", "!"}, {"123456789\r", "!"}, {"12345678\r\r\n", "!"},
 		{"12345678\rx", "!"}, {"12345678\rx\n", "!"}, {"ok\n123456789\n", "ok|!"}, {"ok\n123456789abcdef", "ok|!"},
@@ -204,8 +207,10 @@ TEST(depth_and_values_are_counted_exactly)
 	} rows[] = {
 		{"1", 0, 1}, {"-1.5e+10", 0, 1}, {"true", 0, 1}, {"null", 0, 1}, {"\"x\"", 0, 1}, {"\"\"", 0, 1}, {"[]", 1, 1},
 		{"{}", 1, 1}, {"[1]", 1, 2}, {"[1,2,3]", 1, 4}, {"[true,false,null]", 1, 4}, {"{\"a\":1}", 1, 2},
-		{"{\"a\":\"b\"}", 1, 2}, {"{\"a\":[]}", 2, 2}, {"{\"a\":{\"b\":{\"c\":1}}}", 3, 4}, {"[[[[]]]]", 4, 4}, {"[[],[],[]]", 2, 4},
-		{"[\"\",\"\",\"\"]", 1, 4}, {"{\"\":\"\"}", 1, 2}, {" [ 1 ,\t2\r, { \"a\" : 3 } ] ", 2, 5}, {"{\"a\" \t: 1 , \"b\":2}", 1, 3},
+		{"{\"a\":\"b\"}", 1, 2}, {"{\"a\":[]}", 2, 2}, {"{\"a\":{\"b\":{\"c\":1}}}", 3, 4}, {"[[[[]]]]", 4, 4},
+		{"[[],[],[]]", 2, 4},
+		{"[\"\",\"\",\"\"]", 1, 4}, {"{\"\":\"\"}", 1, 2}, {" [ 1 ,\t2\r, { \"a\" : 3 } ] ", 2, 5},
+		{"{\"a\" \t: 1 , \"b\":2}", 1, 3},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_counts(rows[i].json, rows[i].depth, rows[i].values);
@@ -235,7 +240,8 @@ TEST(closing_brackets_and_colons_buy_no_room)
 
 TEST(text_that_is_not_utf8_is_refused)
 {
-	static const char *const rows[] = {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xe2\x82\"", "\xef\xbb\xbf[\xbf]", "\"\xf4\x90\x80\x80\"", "\xc3"};
+	static const char *const rows[] = {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xe2\x82\"", "\xef\xbb\xbf[\xbf]",
+		"\"\xf4\x90\x80\x80\"", "\xc3"};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		if (check(rows[i], strlen(rows[i]), 100, 100))
 			fail_msg("row %zu was accepted", i);
@@ -280,7 +286,8 @@ TEST(half_a_line_is_judged_without_reading_past_it)
 
 static json_t *random_string(void)
 {
-	static const char *const pieces[] = {"[", "]", "{", "}", ",", ":", "\"", "\\", "\xc3\xa9", "a", " ", "\t", "\x1f", "\xf0\x9f\x98\x80", "/", "\n"};
+	static const char *const pieces[] = {"[", "]", "{", "}", ",", ":", "\"", "\\", "\xc3\xa9", "a", " ", "\t", "\x1f",
+		"\xf0\x9f\x98\x80", "/", "\n"};
 	char text[64] = "";
 	for (int i = rand() % 6; i > 0; i--)
 		strcat(text, pieces[(size_t)rand() % COUNT(pieces)]);

@@ -145,7 +145,8 @@ TEST(what_is_no_address_to_listen_on_is_refused)
 {
 	static const char *const rows[] = {
 		":", "127.0.0.1", "127.0.0.1:", "2222", ":65536", ":-1", ":+1", ": 1", ":1 ", ":1x", ":0x10", ":99999999999999999999",
-		"::1:22", "::", "::1", ":::22", "[::1]", "[::1]:", "[::1]22", "[::1:22", "::1]:22", "[::1]:22:", "1:2:3", "[]:22", "host::22",
+		"::1:22", "::", "::1", ":::22", "[::1]", "[::1]:", "[::1]22", "[::1:22", "::1]:22", "[::1]:22:", "1:2:3", "[]:22",
+		"host::22",
 		"1234567890123456789012345678901234567890123456789012345678901234:1",
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -284,8 +285,10 @@ TEST(a_bad_line_is_named_by_file_and_number)
 	} rows[] = {
 		{"nonsense", ":1:", "nonsense"}, {"\n\nnonsense\n", ":3:", "nonsense"}, {"# c\nshop.nam = x\n", ":2:", "shop.nam"},
 		{"shop.name = a\nhash.threads = x\nlog.level = info\n", ":2:", "hash.threads"}, {"= 5\n", ":1:", ""}, {"=\n", ":1:", ""},
-		{"shop.name a\n", ":1:", "shop.name"}, {"\r\nlog.level = loud\r\n", ":2:", "log.level"}, {"[section]\n", ":1:", "[section]"},
-		{"shop.name = \033[31m\n", ":1:", "shop.name"}, {"shop.name = \xff\n", ":1:", "shop.name"}, {"ssh.listen = 22\n", ":1:", "ssh.listen"},
+		{"shop.name a\n", ":1:", "shop.name"}, {"\r\nlog.level = loud\r\n", ":2:", "log.level"},
+		{"[section]\n", ":1:", "[section]"},
+		{"shop.name = \033[31m\n", ":1:", "shop.name"}, {"shop.name = \xff\n", ":1:", "shop.name"},
+		{"ssh.listen = 22\n", ":1:", "ssh.listen"},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct options *o = fresh();

@@ -82,7 +82,8 @@ TEST(malformed_utf8_is_refused)
 
 TEST(well_formed_utf8_is_accepted)
 {
-	static const char *const rows[] = {"", "a", "caf\xc3\xa9", NIHON, "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf\xee\x80\x80"};
+	static const char *const rows[] = {"", "a", "caf\xc3\xa9", NIHON, "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf",
+		"\xed\x9f\xbf\xee\x80\x80"};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_true(text_utf8(rows[i], strlen(rows[i])));
 	assert_true(text_utf8("a\0b", 3));
@@ -142,6 +143,17 @@ TEST(lines_are_allowed_only_where_the_caller_says_so)
 	assert_non_null(text_problem("\n", 1, 0));
 	assert_non_null(text_problem("two\r\nlines", 10, TEXT_LINES));
 	assert_null(text_problem("", 0, 0));
+}
+
+TEST(spaces_and_marks_alone_are_not_visible)
+{
+	static const char *const unseen[] = {"", " ", "  \n ", "\xc2\xa0", "\xe3\x80\x80", ACUTE, (" " ACUTE), "\t", "\xe2\x80\x83"};
+	static const char *const seen[] = {"a", " a ", ("e" ACUTE), ".", NI, "\xf0\x9f\x98\x80", "0"};
+	for (size_t i = 0; i < COUNT(unseen); i++)
+		assert_false(text_visible(unseen[i], strlen(unseen[i])));
+	for (size_t i = 0; i < COUNT(seen); i++)
+		assert_true(text_visible(seen[i], strlen(seen[i])));
+	assert_false(text_visible(" \xff" "a", 3));
 }
 
 TEST(length_is_in_code_points)
@@ -224,8 +236,10 @@ TEST(text_is_cut_to_its_cells)
 		{"", 5, "", 0}, {"hello", 5, "hello", 5}, {"hello", 6, "hello", 5}, {"hello", 4, "hel" DOTS, 4}, {"hello", 1, DOTS, 1},
 		{"hello", 0, "", 0}, {"hello", -1, "", 0}, {NIHON, 4, NIHON, 4}, {NIHON, 3, NI DOTS, 3}, {NIHON, 2, DOTS, 1},
 		{NI, 2, NI, 2}, {NI, 1, DOTS, 1}, {"a" NIHON, 4, "a" NI DOTS, 4}, {"a" NIHON, 3, "a" DOTS, 2},
-		{"e" ACUTE "f", 2, "e" ACUTE "f", 2}, {"e" ACUTE "fg", 2, "e" ACUTE DOTS, 2}, {"ae" ACUTE ACUTE "z!", 3, "ae" ACUTE ACUTE DOTS, 3},
-		{"ab" ACUTE "c", 2, "a" DOTS, 2}, {"\xf0\x9f\x98\x80!", 3, "\xf0\x9f\x98\x80!", 3}, {"\xf0\x9f\x98\x80!!", 3, "\xf0\x9f\x98\x80" DOTS, 3},
+		{"e" ACUTE "f", 2, "e" ACUTE "f", 2}, {"e" ACUTE "fg", 2, "e" ACUTE DOTS, 2},
+		{"ae" ACUTE ACUTE "z!", 3, "ae" ACUTE ACUTE DOTS, 3},
+		{"ab" ACUTE "c", 2, "a" DOTS, 2}, {"\xf0\x9f\x98\x80!", 3, "\xf0\x9f\x98\x80!", 3},
+		{"\xf0\x9f\x98\x80!!", 3, "\xf0\x9f\x98\x80" DOTS, 3},
 		{"a\nb", 3, "a b", 3}, {"\033[31mred", 4, FFFD "[3" DOTS, 4}, {"\xff\xff\xff", 3, FFFD FFFD FFFD, 3},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -391,6 +405,7 @@ int main(void)
 		cmocka_unit_test(what_people_write_is_not_forbidden),
 		cmocka_unit_test(user_text_with_something_forbidden_is_named_a_problem),
 		cmocka_unit_test(lines_are_allowed_only_where_the_caller_says_so),
+		cmocka_unit_test(spaces_and_marks_alone_are_not_visible),
 		cmocka_unit_test(length_is_in_code_points),
 		cmocka_unit_test(cleaning_replaces_what_may_not_be_drawn),
 		cmocka_unit_test(cleaning_into_too_little_room_cuts_at_a_character),
