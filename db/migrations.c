@@ -188,6 +188,8 @@ bool migrate(struct db *db, const char *path, struct err *err)
 		return false;
 	if (!db_one(db, &version, &schema_version, ""))
 		return db_check(db, err) && fail(err, ERR_UNAVAILABLE, "%s is not a store of this program.", path);
+	if (version < 0)
+		return fail(err, ERR_CONFIG, "%s is not a store of this program.", path);
 	if (version > migrations_latest())
 		return fail(err, ERR_CONFIG, "The store %s has schema %d; this program knows %d. Run the newer program.", path,
 		            (int)version, migrations_latest());

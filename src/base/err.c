@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct {
 	int number;
 	const char *word;
@@ -33,6 +35,19 @@ static const struct {
 	[ERR_CONFIG] = {-32603, "configuration"},
 };
 
+/* A text that filled its room may have lost the end of its last character: that one goes too. */
+static void cut(char *s, size_t size)
+{
+	size_t n = strlen(s);
+	if (n + 1 < size)
+		return;
+	size_t from = n;
+	while (from > 0 && ((unsigned char)s[from - 1] & 0xc0) == 0x80)
+		from--;
+	if (from > 0 && !text_utf8(s + from - 1, n - from + 1))
+		s[from - 1] = 0;
+}
+
 bool fail(struct err *err, enum err_code code, const char *fmt, ...)
 {
 	if (!err)
@@ -42,6 +57,7 @@ bool fail(struct err *err, enum err_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
+	cut(err->text, sizeof err->text);
 	return false;
 }
 
@@ -60,12 +76,15 @@ bool fail_field(struct err *err, const char *name, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(f->text, sizeof f->text, fmt, ap);
 	va_end(ap);
+	cut(f->text, sizeof f->text);
+	cut(f->name, sizeof f->name);
 	return false;
 }
 
 bool fail_retry(struct err *err, enum err_code code, int retry_after, const char *text)
 {
-	err->retry_after = retry_after;
+	if (err)
+		err->retry_after = retry_after;
 	return fail(err, code, "%s", text);
 }
 

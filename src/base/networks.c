@@ -38,8 +38,9 @@ static bool next_network(const char **list, struct address *net, int *bits)
 	if (!parse_address(text, net))
 		return false;
 	int most = net->family == AF_INET ? 32 : 128;
-	*bits = slash ? (int)strtol(slash, &end, 10) : most;
-	return (!slash || (end != slash && *end == '\0')) && *bits >= 0 && *bits <= most;
+	long given = slash ? strtol(slash, &end, 10) : most;
+	*bits = (int)given;
+	return (!slash || (end != slash && *end == '\0')) && given >= 0 && given <= most;
 }
 
 bool networks_valid(const char *list)

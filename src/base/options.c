@@ -57,7 +57,7 @@ const struct option_row option_table[OPTIONS] = {
 
 static bool bad(struct err *err, const struct option_row *row, const char *value, const char *why)
 {
-	return fail(err, ERR_CONFIG, "%s = %s: %s", row->name, value, why);
+	return fail(err, ERR_CONFIG, "%s = %.80s: %s", row->name, value, why);
 }
 
 static bool parse_int(const struct option_row *row, const char *value, int64_t *out, struct err *err)
@@ -102,7 +102,7 @@ static bool check_text(const char *value, const struct option_row *row, struct e
 		return bad(err, row, "postgresql:", "this build keeps its store in a file");
 	if (row == &option_table[OPT_STARTUPS]) {
 		int a, b, c, used = 0;
-		if (sscanf(value, "%d:%d:%d%n", &a, &b, &c, &used) != 3 || value[used] || a < 1 || b < 1 || b > 100 || c < a)
+		if (sscanf(value, "%7d:%7d:%7d%n", &a, &b, &c, &used) != 3 || value[used] || a < 1 || b < 1 || b > 100 || c < a)
 			return bad(err, row, value, "must be start:rate:full, such as 10:30:100");
 	}
 	return true;
@@ -154,9 +154,10 @@ bool options_load(struct options *o, const char *path, struct err *err)
 	FILE *f = fopen(path, "re");
 	if (!f)
 		return errno == ENOENT || fail(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
-	char line[1024];
+	char *line = NULL;
+	size_t room = 0;
 	bool ok = true;
-	for (int number = 1; ok && fgets(line, sizeof line, f); number++) {
+	for (int number = 1; ok && getline(&line, &room, f) >= 0; number++) {
 		char *name = trim(line), *value = strchr(name, '=');
 		if (*name == '\0' || *name == '#')
 			continue;
@@ -169,6 +170,9 @@ bool options_load(struct options *o, const char *path, struct err *err)
 		if (!options_set(o, trim(name), trim(value), &why))
 			ok = fail(err, ERR_CONFIG, "%s:%d: %s", path, number, why.text);
 	}
+	if (ok && ferror(f))
+		ok = fail(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+	free(line);
 	fclose(f);
 	return ok;
 }
@@ -196,10 +200,10 @@ bool options_listen(const char *text, char host[64], int *port)
 	if (*end || !isdigit((unsigned char)colon[1]) || p < 0 || p > 65535)
 		return false;
 	size_t n = (size_t)(colon - text);
-	if (n >= 2 && text[0] == '[' && colon[-1] == ']') {
+	if (n > 2 && text[0] == '[' && colon[-1] == ']') {
 		text++;
 		n -= 2;
-	} else if (memchr(text, ':', n)) {
+	} else if (memchr(text, ':', n) || memchr(text, '[', n)) {
 		return false;
 	}
 	if (n >= 64)

@@ -210,6 +210,7 @@ bool text_wrap(const char **s, int cells, char *out, size_t size)
 		if (take == 0)
 			take = fit ? fit : 1;
 		skip = take + strspn(p + take, " ");
+		skip += skip > take && p[skip] == '\n';
 	}
 	if (take >= size) {
 		for (take = size - 1; take > 0 && ((unsigned char)p[take] & 0xc0) == 0x80;)

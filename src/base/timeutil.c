@@ -30,10 +30,22 @@ void time_rfc3339(int64_t ms, char out[TIME_TEXT])
 	snprintf(out + n, TIME_TEXT - n, ".%03dZ", (int)(ms % 1000));
 }
 
+/* d stands for a digit, all else for itself. */
+static bool matches(const char *text, const char *form)
+{
+	for (; *form; text++, form++)
+		if (*form == 'd' ? *text < '0' || *text > '9' : *text != *form)
+			return false;
+	return true;
+}
+
 bool time_parse(const char *text, int64_t *ms)
 {
+	static const char form[] = "dddd-dd-ddTdd:dd:dd", fraction[] = ".ddd";
 	struct tm tm = {0};
 	int milli = 0, used = 0;
+	if (!matches(text, form) || (text[19] == '.' && !matches(text + 19, fraction)))
+		return false;
 	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
 	           &tm.tm_sec, &used) != 6)
 		return false;
@@ -47,7 +59,12 @@ bool time_parse(const char *text, int64_t *ms)
 		return false;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
-	*ms = (int64_t)timegm(&tm) * 1000 + milli;
+	struct tm same = tm;   /* timegm() carries 30 February on to March; what it changes was no date */
+	int64_t s = timegm(&same);
+	if (same.tm_mon != tm.tm_mon || same.tm_mday != tm.tm_mday || same.tm_hour != tm.tm_hour || same.tm_min != tm.tm_min ||
+	    same.tm_sec != tm.tm_sec)
+		return false;
+	*ms = s * 1000 + milli;
 	return true;
 }
 

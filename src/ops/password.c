@@ -33,7 +33,9 @@ static bool is_worst(const char *password)
 	for (size_t i = 0; i < sizeof worst / sizeof *worst; i++)
 		if (strcmp(folded, worst[i]) == 0)
 			return true;
-	return folded[0] && strspn(folded, (char[]){folded[0], '\0'}) == strlen(folded);   /* one character, repeated */
+	uint32_t cp;
+	size_t n = strlen(folded), one = text_decode(folded, n, &cp);
+	return one > 0 && memcmp(folded, folded + one, n - one) == 0;   /* one character, repeated */
 }
 
 bool password_acceptable(const char *password, const char *username, const char *email, const struct options *o,
@@ -89,15 +91,43 @@ static bool dummy_hash(const struct options *o, char out[PASSWORD_HASH])
 	return out[0] != '\0';
 }
 
+enum check { CHECK_SAME, CHECK_OTHER, CHECK_NO_MEMORY };
+
+static bool from_base64(const char *text, size_t n, unsigned char *out, size_t size)
+{
+	size_t got;
+	return sodium_base642bin(out, size, text, n, NULL, &got, NULL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 &&
+	       got == size;
+}
+
+/* Hashes again with the cost and salt that are stored. libsodium's own verify does the same but says one thing, EINVAL, of a
+ * wrong password and of want of memory. */
+static enum check check_hash(const char *password, const char *stored)
+{
+	unsigned memory, passes;
+	int used = 0;
+	unsigned char salt[crypto_pwhash_SALTBYTES], hash[32], again[32];
+	if (sscanf(stored, "$argon2id$v=19$m=%9u,t=%9u,p=1$%n", &memory, &passes, &used) != 2 || used == 0)
+		return CHECK_OTHER;
+	const char *salt64 = stored + used, *dollar = strchr(salt64, '$');
+	if (!dollar || !from_base64(salt64, (size_t)(dollar - salt64), salt, sizeof salt) ||
+	    !from_base64(dollar + 1, strlen(dollar + 1), hash, sizeof hash))
+		return CHECK_OTHER;
+	if (crypto_pwhash(again, sizeof again, password, strlen(password), salt, passes, (size_t)memory * 1024,
+	                  crypto_pwhash_ALG_ARGON2ID13) != 0)
+		return CHECK_NO_MEMORY;
+	return sodium_memcmp(hash, again, sizeof hash) == 0 ? CHECK_SAME : CHECK_OTHER;
+}
+
 bool password_verify(const char *password, const char *stored, const struct options *o, bool *matched, struct err *err)
 {
 	char fake[PASSWORD_HASH];
 	bool unknown = *stored == '\0';
 	if (unknown && !dummy_hash(o, fake))
 		return fail_retry(err, ERR_UNAVAILABLE, 5, "There is no room to check the password now; try again.");
-	errno = 0;
-	bool same = crypto_pwhash_str_verify(unknown ? fake : stored, password, strlen(password)) == 0;
-	if (!same && errno == ENOMEM)
+	enum check check = check_hash(password, unknown ? fake : stored);
+	bool same = check == CHECK_SAME;
+	if (check == CHECK_NO_MEMORY)
 		return fail_retry(err, ERR_UNAVAILABLE, 5, "There is no room to check the password now; try again.");
 	*matched = same && !unknown;
 	return true;

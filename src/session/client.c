@@ -227,8 +227,8 @@ static void read_socket(struct client *c)
 		enum frame_state state = FRAME_MORE;
 		while (c->fd >= 0 && (state = frame_next(&c->in, LINE_MOST, &line, &length)) == FRAME_LINE)
 			if (!take_line(c, line, length))
-				state = FRAME_TOO_LONG;
-		if (state == FRAME_TOO_LONG && c->fd >= 0)
+				break;
+		if (state != FRAME_MORE && c->fd >= 0)
 			go_away(c);
 	}
 }
@@ -318,6 +318,9 @@ static void note_subscription(struct client *c, const char *method, json_t *para
 	json_int_t seq = json_integer_value(json_object_get(result, "seq"));
 	json_decref(c->subscribed);
 	c->subscribed = params ? json_incref(params) : json_object();
+	json_t *since = json_object_get(params, "since");
+	if (since)   /* what it replays is still to come */
+		seq = json_integer_value(since);
 	if (seq > c->seq)
 		c->seq = seq;
 }

@@ -213,10 +213,11 @@ TEST(a_question_carries_its_parameters_and_gives_the_result)
 TEST(an_error_comes_with_its_code_sentence_fields_and_data)
 {
 	static const struct turn script[] = {
-		{"product.create", "{\"jsonrpc\":\"2.0\",\"id\":@,\"error\":{\"code\":-32602,\"message\":\"Some fields are not right.\",\"data\":{\"code\":"
-		                   "\"invalid_params\",\"fields\":{\"price\":[\"too low\",\"not a price\"],\"name\":[\"is required\"]},\"more\":5}}}\n"},
-		{"order.act", "{\"jsonrpc\":\"2.0\",\"id\":@,\"error\":{\"code\":-32008,\"message\":\"Wait.\",\"data\":{\"code\":\"rate_limited\","
-		              "\"retry_after\":30}}}\n"},
+		{"product.create", "{\"jsonrpc\":\"2.0\",\"id\":@,\"error\":{\"code\":-32602,\"message\":\"Some fields are not right.\","
+		                   "\"data\":{\"code\":\"invalid_params\",\"more\":5,\"fields\":{\"price\":[\"too low\",\"not a price\"],"
+		                   "\"name\":[\"is required\"]}}}}\n"},
+		{"order.act", "{\"jsonrpc\":\"2.0\",\"id\":@,\"error\":{\"code\":-32008,\"message\":\"Wait.\","
+		              "\"data\":{\"code\":\"rate_limited\",\"retry_after\":30}}}\n"},
 		{"server.ping", PONG}, {NULL, NULL}};
 	struct err err = {0};
 	begin(script, NULL, NULL);
@@ -322,7 +323,8 @@ TEST(who_does_not_fetch_his_pushes_is_told_to_read_anew)
 TEST(lines_that_answer_nobody_are_passed_over)
 {
 	static const struct turn script[] = {
-		{"server.ping", "{\"id\":999,\"result\":{\"wrong\":1}}\n{\"id\":0,\"result\":{}}\n{\"id\":\"x\",\"result\":{}}\n{\"id\":null,\"error\":{}}\n{}\n"
+		{"server.ping", "{\"id\":999,\"result\":{\"wrong\":1}}\n{\"id\":0,\"result\":{}}\n{\"id\":\"x\",\"result\":{}}\n"
+		                "{\"id\":null,\"error\":{}}\n{}\n"
 		                "{\"id\":5,\"method\":\"ask.client\"}\n{\"method\":7}\n" RESULT("\"right\":1") RESULT("\"late\":1")},
 		{"server.ping", PONG}, {NULL, NULL}};
 	struct err err = {0};

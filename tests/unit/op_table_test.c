@@ -169,7 +169,8 @@ TEST(every_parameter_has_a_label_and_a_sentence)
 
 static void check_range(const struct op *op, const struct param *p)
 {
-	bool counted = p->type == PARAM_TEXT || p->type == PARAM_BODY || p->type == PARAM_SECRET || p->type == PARAM_LINES || p->type == PARAM_SEARCH;
+	bool counted = p->type == PARAM_TEXT || p->type == PARAM_BODY || p->type == PARAM_SECRET || p->type == PARAM_SEARCH ||
+	               p->type == PARAM_LINES;
 	bool ranged = counted || p->type == PARAM_INT || p->type == PARAM_MONEY;
 	if (ranged && (p->min > p->max || p->max < 1))
 		fail_msg("%s %s: from %lld to %lld", op->name, p->name, (long long)p->min, (long long)p->max);

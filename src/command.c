@@ -1,0 +1,37 @@
+#include "command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int command_failed(const struct err *err)
+{
+	fprintf(stderr, "mama: %s\n", err->text);
+	for (int i = 0; i < err->field_count; i++)
+		fprintf(stderr, "mama: %s %s\n", err->fields[i].name, err->fields[i].text);
+	return err->code == ERR_CONFIG ? EXIT_CONFIG : err->code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int command_lock(const char *dir, struct err *err)
+{
+	char path[1024];
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST) {
+		fail(err, ERR_UNAVAILABLE, "The folder %s cannot be made: %s", dir, strerror(errno));
+		return -1;
+	}
+	snprintf(path, sizeof path, "%s/mama.lock", dir);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		fail(err, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	close(fd);
+	fail(err, ERR_CONFLICT, "Another server uses the folder %s.", dir);
+	return -1;
+}
