@@ -183,11 +183,13 @@ class Ssh:
             if value:
                 return value
             left = end - time.monotonic()
-            if left <= 0:
-                self.fail("%s did not happen in time%s" % (what, why))
+            over = self.process.poll() is not None
             with self.lock:
                 if len(self.raw) == seen:
-                    self.lock.wait(min(left, 0.25))
+                    self.lock.wait(min(max(left, 0), 0.25))
+                still = len(self.raw) == seen
+            if left <= 0 or (over and still):
+                self.fail("%s did not happen %s%s" % (what, "before the end" if over else "in time", why))
 
     def find(self, wanted):
         text = self.text()
@@ -210,7 +212,7 @@ class Ssh:
         """Asks for the whole screen again and waits for it: everything typed before has had its effect then."""
         start = self.mark()
         self.key("^L")
-        self.wait_bytes(b"\033[2J", start)
+        self.until(lambda: re.search(rb"\033\[2?J", self.bytes(start)), "the whole screen being drawn again")
         self.quiet()
 
     def quiet(self, seconds=0.05):

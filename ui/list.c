@@ -7,7 +7,7 @@
 #include "ui/say.h"
 #include "ui/state.h"
 
-enum { PAGE = 50, MOST = 2000 };   /* rows asked for at once; rows held at most */
+enum { PAGE = 50, MOST = 5000 };   /* rows asked for at once; rows held at most */
 
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s)
 {
@@ -223,11 +223,17 @@ static void move_first(struct screen *s)
 	s->list->selected = 0;
 }
 
+/* To the end of what there is, page by page; of a list too long for that, to the end of what is held, which is said. */
 static void move_last(struct screen *s)
 {
-	move_by(s, count(s->list));
-	s->list->selected = count(s->list) - 1;
-	clamp(s->list);
+	struct list *l = s->list;
+	while (l->next && count(l) < MOST && fetch(l, l->rows, &l->next, 100))
+		continue;
+	look_at_columns(l);
+	l->selected = count(l) - 1;
+	clamp(l);
+	if (l->next && l->state == LIST_READY)
+		screen_say(s, NOTICE_INFO, "There are more than these %d: search or filter to narrow them down.", count(l));
 }
 
 static bool has_rows(const struct screen *s)

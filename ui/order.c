@@ -139,6 +139,10 @@ static void write_order(struct order_screen *os)
 	snprintf(text, sizeof text, "%s, %s", say_word(got_text(order, "payment_method")),
 	         say_word(got_text(order, "payment_status")));
 	page_pair(&os->page, STYLE_TEXT, "Payment", text);
+	if (strcmp(status, "pending_payment") == 0) {
+		snprintf(text, sizeof text, "Pay with order number %lld as the reference; it goes to the seller when paid.", (long long)os->id);
+		page_pair(&os->page, STYLE_TEXT, "To pay", text);
+	}
 	say_time(got_text(order, "created_at"), text, sizeof text);
 	page_pair(&os->page, STYLE_TEXT, "Placed", text);
 	page_pair(&os->page, STYLE_TEXT, "Seller", got_text2(order, "seller", "username"));

@@ -41,15 +41,15 @@ static void restore_signals(void)
 
 bool term_start(struct term *t, const struct terminfo *info, const char *name, int cols, int rows)
 {
-	char number[16];
-	if (!terminfo_export(info, name))
+	char number[16], own[64];
+	if (!terminfo_export(info, name, own))
 		return false;
 	snprintf(number, sizeof number, "%d", clamp(cols, COLS_LEAST, COLS_MOST, 80));
 	setenv("COLUMNS", number, 1);
 	snprintf(number, sizeof number, "%d", clamp(rows, ROWS_LEAST, ROWS_MOST, 24));
 	setenv("LINES", number, 1);
 	use_tioctl(FALSE);
-	t->screen = newterm(name, t->out, t->in);
+	t->screen = newterm(own, t->out, t->in);
 	unsetenv("TERMINFO");
 	restore_signals();
 	if (!t->screen)

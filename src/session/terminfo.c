@@ -98,18 +98,30 @@ const char *terminfo_choose(const struct terminfo *t, const char *term)
 	return name ? name : known(t, "xterm");
 }
 
+/* term(5): behind a header of six shorts stand the names, "|" between them; the file's own need not be among them. */
+static bool first_name(const struct buf *entry, char own[64])
+{
+	enum { HEADER = 12 };
+	size_t n = 0;
+	while (n < 63 && HEADER + n < entry->len && entry->data[HEADER + n] != '|' && entry->data[HEADER + n] != '\0')
+		n++;
+	memcpy(own, entry->data + HEADER, n);
+	own[n] = '\0';
+	return n > 0;
+}
+
 /* ncurses takes a whole description in TERMINFO, in hexadecimal. */
-bool terminfo_export(const struct terminfo *t, const char *name)
+bool terminfo_export(const struct terminfo *t, const char *name, char own[64])
 {
 	int at = find(t, name);
-	if (at < 0)
+	if (at < 0 || t->entries[at].len <= 12 || !first_name(&t->entries[at], own))
 		return false;
 	const struct buf *entry = &t->entries[at];
 	struct buf hex = {0};
 	buf_adds(&hex, "hex:");
 	for (size_t i = 0; i < entry->len; i++)
 		buf_addf(&hex, "%02X", (unsigned char)entry->data[i]);
-	bool ok = setenv("TERMINFO", buf_text(&hex), 1) == 0 && setenv("TERM", name, 1) == 0;
+	bool ok = setenv("TERMINFO", buf_text(&hex), 1) == 0 && setenv("TERM", own, 1) == 0;
 	buf_free(&hex);
 	return ok;
 }

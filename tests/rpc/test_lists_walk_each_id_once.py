@@ -192,3 +192,12 @@ def test_more_names_than_a_key_holds_still_walk_once(shop):
     for ordering in ("name", "-name"):
         got = [p["id"] for p in shop.market.rpc().walk("product.list", category=category, ordering=ordering, limit=1)]
         assert set(got) == ids and len(got) == 6
+
+
+@pytest.mark.parametrize("id", [2 ** 62 - 1, 2 ** 62, 2 ** 62 + 1, 2 ** 63 - 1])
+@pytest.mark.parametrize("field", ["category", "seller"])
+def test_a_filter_by_an_id_beyond_everything_is_an_empty_list(shop, shelf, field, id):
+    """Shelves are numbered by ids; a number of theirs that overflows must not be another's (nor undefined: the sanitizer looks)."""
+    for c in (shop.market.rpc(), shop.seller, shop.admin):
+        for more in ({}, {"search": "walked"}, {"count": True, "facets": True}):
+            assert c.call("product.list", dict(more, **{field: id}))["results"] == []

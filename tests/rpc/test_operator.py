@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import MAMA, Market, until
+from harness import MAMA
 
 PASSWORD = "a long passphrase"
 
