@@ -171,6 +171,7 @@ class Market:
         timer.cancel()
         if line.split()[:1] != ["ready"]:
             time.sleep(0.2)
+            self.process.kill()
             raise AssertionError("no ready line: %r\n%s" % (line, self.log))
         self.ready = line
         doors = dict(word.split("=", 1) for word in line.split()[1:])
