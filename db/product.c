@@ -6,6 +6,10 @@
 #include "base/text.h"
 #include "db/category.h"
 
+/* An id from outside may be beyond what can be a shelf; nothing ever stands on this one. */
+#define SHELF_IDS (INT64_MAX / 4)
+#define NO_SHELF (-1)
+
 SQL(product_find, "SELECT " PRODUCT_COLUMNS " FROM products p" PRODUCT_JOINS "WHERE" PRODUCT_ON
     "AND p.id = $1 AND (p.status = 1 AND u.banned = 0 OR p.seller_id = $2 OR $3 = 1)");
 SQL(product_insert, "INSERT INTO products (seller_id, category_id, name, name_key, description, price, status, created_at, "
@@ -91,12 +95,12 @@ void product_remove(struct db *db, int64_t id)
 
 int64_t shelf_of_category(int64_t id)
 {
-	return 2 * id;
+	return id <= SHELF_IDS ? 2 * id : NO_SHELF;
 }
 
 int64_t shelf_of_seller(int64_t id)
 {
-	return 2 * id + 1;
+	return id <= SHELF_IDS ? 2 * id + 1 : NO_SHELF;
 }
 
 static void put_on(struct db *db, const struct product *p, int64_t shelf, const char *name_key)
