@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-/* Times are ms since 1970, money is minor units, everywhere. Status columns hold the enums of db/store.h. */
+/* Times are ms since 1970, money is minor units, everywhere. Status columns hold the enums of db/states.h. */
 #define FINAL(act, table) \
 	"CREATE TRIGGER no_" act "_" table " BEFORE " act " ON " table " BEGIN SELECT RAISE(ABORT, '" table " is final'); END;"
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,12 +49,23 @@ static int command_help(struct command *cmd)
 	return EXIT_OK;
 }
 
+/* As many descriptors as the system gives: each connection is one. */
+static void raise_descriptors(void)
+{
+	struct rlimit most;
+	if (getrlimit(RLIMIT_NOFILE, &most) == 0 && most.rlim_cur < most.rlim_max) {
+		most.rlim_cur = most.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &most);
+	}
+}
+
 static int command_serve(struct command *cmd)
 {
 	struct err err = {0};
 	int lock = command_lock(cmd->dir, &err);
 	if (lock < 0)
 		return command_failed(&err);
+	raise_descriptors();
 	int status = gate_serve(&cmd->options, cmd->dir);
 	close(lock);
 	return status;

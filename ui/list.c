@@ -105,27 +105,6 @@ static bool fetch(struct list *l, json_t *rows, char **next, int limit)
 	return true;
 }
 
-static bool filled(const struct list *l, const struct column *c)
-{
-	char text[512] = "";
-	size_t i;
-	json_t *row;
-	json_array_foreach(l->rows, i, row) {
-		c->cell(l, row, text, sizeof text);
-		if (*text)
-			return true;
-	}
-	return false;
-}
-
-static void look_at_columns(struct list *l)
-{
-	l->absent = 0;
-	for (int i = 0; l->spec->columns[i].cell; i++)
-		if (l->spec->columns[i].optional && !filled(l, &l->spec->columns[i]))
-			l->absent |= 1u << i;
-}
-
 static void take(struct list *l, json_t *rows, char *next)
 {
 	json_decref(l->rows);
@@ -133,7 +112,7 @@ static void take(struct list *l, json_t *rows, char *next)
 	l->rows = rows;
 	l->next = next;
 	l->state = LIST_READY;
-	look_at_columns(l);
+	l->measured = 0;
 	clamp(l);
 }
 
@@ -175,13 +154,21 @@ void list_give(struct list *l, json_t *rows)
 	list_select(l, id);
 }
 
+/* A list too long to be held says so at the end of what is held. */
+static void say_most(struct list *l)
+{
+	if (l->next && count(l) >= MOST && l->selected >= count(l) - 1)
+		screen_say(l->screen, NOTICE_INFO, "There are more than these %d: search or filter to narrow them down.", count(l));
+}
+
 /* The next page, when the selection comes near the end of what is held. */
 static void fetch_ahead(struct list *l)
 {
+	say_most(l);
 	if (!l->next || count(l) >= MOST || l->selected + l->height < count(l))
 		return;
 	fetch(l, l->rows, &l->next, PAGE);
-	look_at_columns(l);
+	l->measured = 0;
 }
 
 static void move_by(struct screen *s, int by)
@@ -223,17 +210,16 @@ static void move_first(struct screen *s)
 	s->list->selected = 0;
 }
 
-/* To the end of what there is, page by page; of a list too long for that, to the end of what is held, which is said. */
+/* To the end of what there is, page by page; of a list too long for that, to the end of what is held. */
 static void move_last(struct screen *s)
 {
 	struct list *l = s->list;
 	while (l->next && count(l) < MOST && fetch(l, l->rows, &l->next, 100))
 		continue;
-	look_at_columns(l);
+	l->measured = 0;
 	l->selected = count(l) - 1;
 	clamp(l);
-	if (l->next && l->state == LIST_READY)
-		screen_say(s, NOTICE_INFO, "There are more than these %d: search or filter to narrow them down.", count(l));
+	say_most(l);
 }
 
 static bool has_rows(const struct screen *s)
@@ -262,6 +248,11 @@ static void start_search(struct screen *s)
 	s->list->typing = true;
 }
 
+static bool has_searched(const struct screen *s)
+{
+	return s->list && *s->list->applied;
+}
+
 static bool can_order(const struct screen *s)
 {
 	return s->list && s->list->spec->orders;
@@ -278,8 +269,9 @@ static void next_order(struct screen *s)
 }
 
 const struct action list_search_actions[] = {
-	{{'/'}, "search", "search: type words, Enter finds, Esc leaves the search", can_search, start_search},
-	{{'o'}, "order", "next order of the list", can_order, next_order},
+	{{'/'}, "search", "search; Enter finds", can_search, start_search},
+	{{ON_KEY(KEY_ESC_)}, NULL, "out of the search", has_searched, screen_back},
+	{{'o'}, "order", "another order of the list", can_order, next_order},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 

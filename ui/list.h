@@ -10,11 +10,13 @@ struct list;
 
 struct column {
 	const char *title;
-	int width;             /* cells; 0: takes what is left (one of the columns) */
+	int width;             /* the most cells: it is as wide as what it holds; more where the list has room to spare.
+	                          0: takes what is left (one of the columns) */
 	int from;              /* only where the list is at least so many cells wide */
 	int until;             /* only where it is narrower than that; 0: always */
 	bool right;
 	bool optional;         /* left out while every row's cell is empty */
+	bool alone;            /* left out while something stands beside the list */
 	enum style style;
 	void (*cell)(const struct list *l, const json_t *row, char *out, size_t size);   /* NULL ends the columns */
 	enum style (*row_style)(const json_t *row);                                     /* in place of style; may be NULL */
@@ -28,13 +30,15 @@ struct list_order {
 struct list_spec {
 	const char *method;            /* NULL: the rows are given with list_give() */
 	const char *id;                /* the member that tells rows apart */
-	const char *empty;             /* what is said when there are none */
+	const char *empty;             /* what is said when there are none; a list may say it otherwise */
 	const struct column *columns;
 	const struct list_order *orders;
 	bool search;
 	bool untitled;                 /* no line of column titles */
 	void (*params)(struct screen *s, json_t *params);   /* puts in what the screen filters by; may be NULL */
 };
+
+enum { LIST_COLUMNS = 8 };   /* at most */
 
 enum list_state { LIST_LOADING, LIST_READY, LIST_FAILED };
 
@@ -45,7 +49,10 @@ struct list {
 	char *next;                /* the cursor of the next page, or NULL */
 	enum list_state state;
 	char trouble[240];         /* what LIST_FAILED says */
-	unsigned absent;           /* the optional columns that are left out, a bit each */
+	const char *empty;         /* in place of the spec's; may be NULL */
+	int cells[LIST_COLUMNS];   /* what each column would take to hold all of its texts; 0: it is left out */
+	int64_t measured;          /* the minute in which they were measured: times grow; 0: not since the rows came */
+	bool beside;               /* something stands beside it, in place of the columns that are `alone` */
 	int selected, top, height;
 	int order;
 	struct edit search;        /* being typed */
@@ -71,6 +78,7 @@ bool list_key(struct list *l, const struct key *key);   /* while the search is b
 bool list_back(struct list *l);                    /* Esc: leaves the search; true: there was one */
 void list_draw(struct list *l, struct area a, bool focused);
 void list_position(const struct list *l, char *out, size_t size);   /* "3 of 20+" */
-void list_plain(const struct list *l, int width, struct buf *out);
+int list_width(struct list *l);                    /* cells that it would take to cut nothing */
+void list_plain(struct list *l, int width, struct buf *out);
 
 #endif

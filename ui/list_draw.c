@@ -3,26 +3,76 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/timeutil.h"
 #include "ui/list.h"
 #include "ui/state.h"
 
-enum { GAP = 2, MARGIN = 2, CELL = 512 };
+enum { GAP = 2, MARGIN = 2, LEAST = 4, CELL = 512 };
 
-static bool shown(const struct list *l, const struct column *c, int w)
+static int least(int a, int b)
 {
-	if (l->absent & 1u << (c - l->spec->columns))
-		return false;
-	return w >= c->from && (c->until == 0 || w < c->until);
+	return a < b ? a : b;
 }
 
-/* Cells that the column of width 0 gets in a list w wide. */
-static int flexible(const struct list *l, int w)
+/* Cells that hold every row's text in the column and its title. */
+static int widest(const struct list *l, const struct column *c)
 {
-	int rest = w - MARGIN - 1;
-	for (const struct column *c = l->spec->columns; c->cell; c++)
-		if (shown(l, c, w))
-			rest -= c->width + (c > l->spec->columns ? GAP : 0);
-	return rest > 4 ? rest : 4;
+	char text[CELL], clean[CELL];
+	int most = 0;
+	size_t i;
+	json_t *row;
+	json_array_foreach(l->rows, i, row) {
+		c->cell(l, row, text, sizeof text);
+		int cells = text_fit(text, CELL, clean, sizeof clean);
+		most = cells > most ? cells : most;
+	}
+	int title = most > 0 || !c->optional ? text_cells(c->title) + (*c->title == '\0') : 0;
+	return most > title ? most : title;
+}
+
+static void measure(struct list *l)
+{
+	int64_t minute = time_now() / 60000;
+	if (l->measured == minute)
+		return;
+	l->measured = minute;
+	for (int i = 0; l->spec->columns[i].cell; i++)
+		l->cells[i] = widest(l, &l->spec->columns[i]);
+}
+
+static bool shown(const struct list *l, int i, int w)
+{
+	const struct column *c = &l->spec->columns[i];
+	return l->cells[i] > 0 && w >= c->from && (c->until == 0 || w < c->until) && !(c->alone && l->beside);
+}
+
+/* The cells that each column gets in a list w wide; 0: it is not there. What the column of width 0 does not need goes to
+ * those that would be cut. */
+static void lay_out(struct list *l, int w, int out[LIST_COLUMNS])
+{
+	const struct column *columns = l->spec->columns;
+	int flexible = 0, rest = w - MARGIN - 1 + GAP;
+	measure(l);
+	for (int i = 0; columns[i].cell; i++) {
+		flexible = columns[i].width ? flexible : i;
+		out[i] = shown(l, i, w) ? least(columns[i].width, l->cells[i]) : 0;
+		rest -= shown(l, i, w) ? out[i] + GAP : 0;
+	}
+	for (int i = 0; columns[i].cell && rest > l->cells[flexible]; i++) {
+		int more = out[i] ? least(l->cells[i] - out[i], rest - l->cells[flexible]) : 0;
+		out[i] += more;
+		rest -= more;
+	}
+	out[flexible] = rest > LEAST ? rest : LEAST;
+}
+
+int list_width(struct list *l)
+{
+	int cells = MARGIN + 1 - GAP;
+	measure(l);
+	for (int i = 0; l->spec->columns[i].cell; i++)
+		cells += l->cells[i] ? l->cells[i] + GAP : 0;
+	return cells;
 }
 
 static void put_cell(const struct area *a, int row, int col, int width, const struct column *c, enum style style,
@@ -33,40 +83,38 @@ static void put_cell(const struct area *a, int row, int col, int width, const st
 	area_putn(a, row, c->right ? col + width - used : col, width, style, cut);
 }
 
-static void draw_titles(const struct list *l, const struct area *a)
+static void draw_titles(const struct list *l, const struct area *a, const int widths[LIST_COLUMNS])
 {
-	int col = MARGIN, flex = flexible(l, a->w);
-	for (const struct column *c = l->spec->columns; c->cell; c++) {
-		if (!shown(l, c, a->w))
+	int col = MARGIN;
+	for (int i = 0; l->spec->columns[i].cell; i++) {
+		if (widths[i] == 0)
 			continue;
-		int width = c->width ? c->width : flex;
-		put_cell(a, 0, col, width, c, STYLE_DIM, c->title);
-		col += width + GAP;
+		put_cell(a, 0, col, widths[i], &l->spec->columns[i], STYLE_DIM, l->spec->columns[i].title);
+		col += widths[i] + GAP;
 	}
 }
 
-static void draw_row(const struct list *l, const struct area *a, int line, int index, bool focused)
+static void draw_row(const struct list *l, const struct area *a, const int widths[LIST_COLUMNS], int index, bool focused)
 {
 	const json_t *row = json_array_get(l->rows, (size_t)index);
 	bool selected = index == l->selected, bright = selected && focused;
-	int col = MARGIN, flex = flexible(l, a->w);
+	int col = MARGIN, line = index - l->top;
 	char text[CELL];
 	if (bright)
 		area_blank(a, line, 0, a->w, STYLE_SELECTED);
 	if (selected)
 		area_put(a, line, 0, bright ? STYLE_SELECTED : STYLE_TITLE, a->theme->glyph[GLYPH_CARET]);
-	for (const struct column *c = l->spec->columns; c->cell; c++) {
-		if (!shown(l, c, a->w))
+	for (int i = 0; l->spec->columns[i].cell; i++) {
+		const struct column *c = &l->spec->columns[i];
+		if (widths[i] == 0)
 			continue;
-		int width = c->width ? c->width : flex;
-		enum style style = bright ? STYLE_SELECTED : c->row_style ? c->row_style(row) : c->style;
 		c->cell(l, row, text, sizeof text);
-		put_cell(a, line, col, width, c, style, text);
-		col += width + GAP;
+		put_cell(a, line, col, widths[i], c, bright ? STYLE_SELECTED : c->row_style ? c->row_style(row) : c->style, text);
+		col += widths[i] + GAP;
 	}
 }
 
-static void draw_rows(struct list *l, const struct area *a, bool focused)
+static void draw_rows(struct list *l, const struct area *a, const int widths[LIST_COLUMNS], bool focused)
 {
 	int count = (int)json_array_size(l->rows);
 	if (l->selected < l->top)
@@ -76,7 +124,7 @@ static void draw_rows(struct list *l, const struct area *a, bool focused)
 	if (l->top > count - a->h)
 		l->top = count > a->h ? count - a->h : 0;
 	for (int i = 0; i < a->h && l->top + i < count; i++)
-		draw_row(l, a, i, l->top + i, focused);
+		draw_row(l, a, widths, l->top + i, focused);
 }
 
 static void draw_message(const struct list *l, const struct area *a)
@@ -92,7 +140,7 @@ static void draw_message(const struct list *l, const struct area *a)
 	} else if (*l->applied) {
 		snprintf(text, sizeof text, "Nothing for “%s”. Esc shows everything again.", l->applied);
 	} else {
-		snprintf(text, sizeof text, "%s", l->spec->empty);
+		snprintf(text, sizeof text, "%s", l->empty ? l->empty : l->spec->empty);
 	}
 	for (int row = 1; row < a->h && text_wrap(&p, a->w - MARGIN, line, sizeof line); row++)
 		area_put(a, row, MARGIN, style, line);
@@ -124,18 +172,20 @@ static void draw_search(struct list *l, struct area *a, bool focused)
 
 void list_draw(struct list *l, struct area a, bool focused)
 {
+	int widths[LIST_COLUMNS];
 	if (l->spec->search)
 		draw_search(l, &a, focused);
 	if (json_array_size(l->rows) == 0 || l->state == LIST_FAILED) {
 		draw_message(l, &a);
 		return;
 	}
+	lay_out(l, a.w, widths);
 	if (!l->spec->untitled) {
 		struct area titles = area_top(&a, 1);
-		draw_titles(l, &titles);
+		draw_titles(l, &titles, widths);
 	}
 	l->height = a.h > 0 ? a.h : 1;
-	draw_rows(l, &a, focused);
+	draw_rows(l, &a, widths, focused);
 }
 
 void list_position(const struct list *l, char *out, size_t size)
@@ -146,19 +196,31 @@ void list_position(const struct list *l, char *out, size_t size)
 		snprintf(out, size, "%d of %d%s", l->selected + 1, count, l->next ? "+" : "");
 }
 
-void list_plain(const struct list *l, int width, struct buf *out)
+/* The titles, or a row of the list, as a line of text. */
+static void plain_line(const struct list *l, const int widths[LIST_COLUMNS], const json_t *row, struct buf *out)
 {
 	char text[CELL], cut[CELL];
-	int flex = flexible(l, width);
-	for (size_t i = 0; i < json_array_size(l->rows); i++) {
-		for (const struct column *c = l->spec->columns; c->cell; c++) {
-			if (!shown(l, c, width))
-				continue;
-			c->cell(l, json_array_get(l->rows, i), text, sizeof text);
-			int used = text_fit(text, c->width ? c->width : flex, cut, sizeof cut);
-			int pad = (c->width ? c->width : flex) - used;
-			buf_addf(out, "%*s%s%*s  ", c->right ? pad : 0, "", cut, c->right ? 0 : pad, "");
-		}
-		buf_addc(out, '\n');
+	for (int i = 0; l->spec->columns[i].cell; i++) {
+		const struct column *c = &l->spec->columns[i];
+		if (widths[i] == 0)
+			continue;
+		snprintf(text, sizeof text, "%s", c->title);
+		if (row)
+			c->cell(l, row, text, sizeof text);
+		int pad = widths[i] - text_fit(text, widths[i], cut, sizeof cut);
+		buf_addf(out, "%*s%s%*s  ", c->right ? pad : 0, "", cut, c->right ? 0 : pad, "");
 	}
+	buf_addc(out, '\n');
+}
+
+void list_plain(struct list *l, int width, struct buf *out)
+{
+	int widths[LIST_COLUMNS];
+	size_t i;
+	json_t *row;
+	lay_out(l, width, widths);
+	if (!l->spec->untitled)
+		plain_line(l, widths, NULL, out);
+	json_array_foreach(l->rows, i, row)
+		plain_line(l, widths, row, out);
 }

@@ -41,6 +41,12 @@ enum frame_state frame_next(struct frame *f, size_t limit, const char **line, si
 	return FRAME_LINE;
 }
 
+void frame_shrink(struct frame *f, size_t keep)
+{
+	if (frame_pending(f) == 0 && f->in.cap > keep)
+		frame_free(f);
+}
+
 size_t frame_pending(const struct frame *f)
 {
 	return f->in.len - f->start;

@@ -21,6 +21,7 @@ void frame_push(struct frame *f, const void *bytes, size_t n);
 /* The next line without its end, not terminated, valid until the next push. FRAME_TOO_LONG: the line, ended or not, is
  * longer than `limit` bytes; the stream cannot go on. */
 enum frame_state frame_next(struct frame *f, size_t limit, const char **line, size_t *n);
+void frame_shrink(struct frame *f, size_t keep);   /* gives memory back when nothing is held and it has more than `keep` */
 size_t frame_pending(const struct frame *f);   /* bytes not yet handed out */
 
 /* Refuses, before anything is built, what the wire's limits refuse: invalid UTF-8, NUL, nesting over max_depth, more than

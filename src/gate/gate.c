@@ -15,9 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/log.h"
 #include "base/timeutil.h"
-#include "gate/address.h"
 #include "gate/hostkey.h"
 #include "gate/link.h"
 #include "gate/state.h"

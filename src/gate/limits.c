@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/address.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/networks.h"
@@ -96,11 +97,9 @@ static bool source_key(const char *address, bool exempt, unsigned char key[16])
 		key[10] = key[11] = 0xff;
 		return true;
 	}
-	if (inet_pton(AF_INET6, address, key) != 1)
-		return false;
-	if (!exempt)
-		memset(key + 8, 0, 8);
-	return true;
+	char group[64];
+	address_group(address, group);
+	return inet_pton(AF_INET6, exempt ? address : group, key) == 1;
 }
 
 static struct source *find_source(struct limits *l, const char *address)

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/options.h"
-#include "gate/address.h"
 
 enum { BACKLOG = 4096, SEND_BUFFER = 128 * 1024, USER_TIMEOUT = 60000 };
 

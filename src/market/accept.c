@@ -1,8 +1,6 @@
 #include "market/accept.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/log.h"
 #include "base/networks.h"
 #include "market/rate.h"
@@ -31,15 +30,6 @@ static void hand_over(struct acceptor *a, const struct arrival *arrival)
 {
 	a->next_loop = (a->next_loop + 1) % a->loop_count;
 	loop_post_arrival(a->loops[a->next_loop], arrival);
-}
-
-static void address_text(const struct sockaddr_storage *from, char out[64])
-{
-	const void *address = &((const struct sockaddr_in *)from)->sin_addr;
-	if (from->ss_family == AF_INET6)
-		address = &((const struct sockaddr_in6 *)from)->sin6_addr;
-	if (!inet_ntop(from->ss_family, address, out, 64))
-		snprintf(out, 64, "local");
 }
 
 /* One line, then the end: the peer learns why. */
@@ -85,6 +75,7 @@ static void rest(struct acceptor *a)
 	log_warn("accepting connections rests: %s", strerror(errno));
 	if (a->json)
 		event_del(a->json);
+	event_del(a->operator_);
 	event_add(a->pause, &second);
 }
 
@@ -95,6 +86,7 @@ static void on_rested(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (a->json)
 		event_add(a->json, NULL);
+	event_add(a->operator_, NULL);
 }
 
 static bool passing(int error)
@@ -117,7 +109,7 @@ static void on_json(evutil_socket_t fd, short what, void *arg)
 			rest(a);
 		if (client < 0)
 			return;
-		address_text(&from, source);
+		address_name(&from, source);
 		admit(a, client, source);
 	}
 }
@@ -130,6 +122,8 @@ static void on_operator(evutil_socket_t fd, short what, void *arg)
 	arrival.fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (arrival.fd >= 0)
 		hand_over(a, &arrival);
+	else if (errno != EAGAIN && !passing(errno))
+		rest(a);
 }
 
 static void on_link(evutil_socket_t fd, short what, void *arg)

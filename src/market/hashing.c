@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "market/loop.h"
+#include "ops/password.h"
 
 enum { THREADS_MOST = 64 };
 
@@ -17,6 +18,7 @@ struct hashing {
 	bool stopping;               /* under lock */
 	int most;
 	struct writer *writer;
+	const struct options *options;
 };
 
 static struct job *next_job(struct hashing *h)
@@ -33,10 +35,11 @@ static void *hashing_main(void *arg)
 {
 	struct hashing *h = arg;
 	struct job *j;
+	password_prepare(h->options);
 	while ((j = next_job(h))) {
 		j->call.db = NULL;
 		bool hashed = j->call.op->slow(&j->call, &j->err);
-		if (hashed && writer_submit(h->writer, j))
+		if (hashed && writer_submit(h->writer, j, false))
 			continue;
 		if (hashed)
 			fail_retry(&j->err, ERR_UNAVAILABLE, 1, "The market is busy; try again.");
@@ -51,6 +54,7 @@ struct hashing *hashing_start(const struct options *o, struct writer *w, struct 
 	long wanted = opt_int(o, OPT_HASH_THREADS) ? (long)opt_int(o, OPT_HASH_THREADS) : sysconf(_SC_NPROCESSORS_ONLN);
 	h->most = (int)opt_int(o, OPT_HASH_QUEUE);
 	h->writer = w;
+	h->options = o;
 	job_queue_init(&h->queue);
 	pthread_mutex_init(&h->lock, NULL);
 	pthread_cond_init(&h->wake, NULL);

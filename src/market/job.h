@@ -14,6 +14,7 @@ struct job {
 	struct call call;
 	json_t *id;              /* owned; NULL: a notification, not answered */
 	bool in_batch;
+	bool refused;            /* err says why already: it only keeps its place among the answers */
 	bool ok;
 	struct buf result;       /* the result object */
 	struct err err;

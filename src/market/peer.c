@@ -12,7 +12,7 @@
 #include "base/timeutil.h"
 #include "market/rate.h"
 
-enum { CHUNK = 64 * 1024, LINGER_S = 2 };
+enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024 };
 
 static size_t unread_output(const struct peer *p)
 {
@@ -46,6 +46,7 @@ void peer_drop(struct peer *p, const char *why)
 	if (p->next)
 		p->next->link = p->link;
 	event_free(p->again);
+	event_free(p->bye);
 	bufferevent_free(p->stream);
 	if (p->from.counted) {
 		sources_leave(p->from.source);
@@ -60,16 +61,23 @@ void peer_flush(struct peer *p)
 	if (p->out.len > 0)
 		bufferevent_write(p->stream, p->out.data, p->out.len);
 	p->out.len = 0;
+	if (p->out.cap > KEEP)
+		buf_free(&p->out);
+}
+
+static void end_in(struct peer *p, int ms)
+{
+	struct timeval wait = {ms / 1000, ms % 1000 * 1000};
+	event_add(p->bye, &wait);
 }
 
 /* Says goodbye in TCP's way: our end first, then the peer has a moment to read what we wrote. What he still sends is read and
  * forgotten, because closing on unread input would throw our answer away. */
 static void linger(struct peer *p)
 {
-	static const struct timeval moment = {LINGER_S, 0};
 	shutdown(bufferevent_getfd(p->stream), SHUT_WR);
 	bufferevent_enable(p->stream, EV_READ);
-	event_add(p->again, &moment);
+	end_in(p, p->loop->stopping ? LINGER_STOP_MS : LINGER_MS);
 }
 
 void peer_finish(struct peer *p)
@@ -80,6 +88,8 @@ void peer_finish(struct peer *p)
 	peer_flush(p);
 	if (unread_output(p) == 0)
 		linger(p);
+	else
+		end_in(p, FLUSH_MS);
 }
 
 /* The next line or the next of a batch becomes p->request. False: nothing whole has come. */
@@ -150,16 +160,31 @@ static void set_reading(struct peer *p)
 		bufferevent_disable(p->stream, EV_READ);
 }
 
+/* The server stops: what waits, and the rest of a batch, is answered and not done. */
+static void refuse_rest(struct peer *p)
+{
+	while (p->in_flight == 0 && !p->closing && (p->have_request || p->batch)) {
+		if (!p->have_request && end_batch(p) && !p->batch)
+			return;
+		if (next_request(p))
+			peer_refuse(p);
+	}
+}
+
 void peer_turn(struct peer *p)
 {
 	int budget = PEER_TURN_MOST;
+	int64_t until = time_monotonic() + PEER_TURN_MS;
 	while (!p->gone && may_go_on(p) && end_batch(p) && budget > 0 && next_request(p)) {
 		if (!peer_request(p))
 			break;
-		budget--;
+		budget = time_monotonic() < until ? budget - 1 : 0;
 	}
 	if (p->gone)
 		return;
+	if (p->loop->stopping)
+		refuse_rest(p);
+	frame_shrink(&p->in, KEEP);
 	peer_flush(p);
 	peer_push(p);
 	if (budget == 0)
@@ -175,10 +200,15 @@ static void on_again(evutil_socket_t fd, short what, void *arg)
 	struct peer *p = arg;
 	(void)fd;
 	(void)what;
-	if (p->closing)
-		peer_drop(p, NULL);
-	else
+	if (!p->closing)
 		peer_turn(p);
+}
+
+static void on_bye(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	peer_drop(arg, NULL);
 }
 
 static void on_read(struct bufferevent *stream, void *arg)
@@ -225,7 +255,7 @@ static void on_end(struct bufferevent *stream, short what, void *arg)
 
 static void set_socket(int fd, enum link_door door)
 {
-	int on = 1, idle = 60, each = 15, times = 4;
+	int on = 1, idle = 60, each = 15, times = 4, unread_ms = 60000;
 	if (door != DOOR_JSON)
 		return;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -233,6 +263,7 @@ static void set_socket(int fd, enum link_door door)
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &each, sizeof each);
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unread_ms, sizeof unread_ms);
 }
 
 void peer_new(struct loop *l, const struct arrival *a)
@@ -244,6 +275,7 @@ void peer_new(struct loop *l, const struct arrival *a)
 	p->from = *a;
 	p->viewer.operator_ = a->operator_;
 	p->again = event_new(l->base, -1, 0, on_again, p);
+	p->bye = event_new(l->base, -1, 0, on_bye, p);
 	p->stream = bufferevent_socket_new(l->base, a->fd, BEV_OPT_CLOSE_ON_FREE);
 	p->next = l->peers;
 	p->link = &l->peers;

@@ -12,7 +12,8 @@ struct peer {
 	struct peer *next_subscriber, **subscriber_link;
 	struct loop *loop;
 	struct bufferevent *stream;
-	struct event *again;                   /* goes on with what is read already; or ends a closing peer */
+	struct event *again;                   /* goes on with what is read already */
+	struct event *bye;                     /* ends a closing peer, whether he has read all or not */
 	struct arrival from;
 	struct viewer viewer;
 	struct frame in;
@@ -50,6 +51,7 @@ void peer_flush(struct peer *p);
 
 /* peer_request.c: from a line to its answer. False: the request must wait for those under way. */
 bool peer_request(struct peer *p);
+void peer_refuse(struct peer *p);                         /* answers the waiting request `unavailable`: the server stops */
 void peer_answer(struct peer *p, const json_t *id, bool in_batch, const struct buf *result, const struct err *err);
 void peer_request_done(struct peer *p);                   /* forgets the request that was worked on */
 
@@ -63,7 +65,8 @@ void peer_news(struct loop *l, const struct news *n);
 enum {
 	PEER_OUT_MOST = 256 * 1024,            /* a peer with more unread output is not read from */
 	PEER_IN_FLIGHT_MOST = 64,
-	PEER_TURN_MOST = 64,                   /* requests before the others get their turn */
+	PEER_TURN_MOST = 64,                   /* requests before the others get their turn, */
+	PEER_TURN_MS = 5,                      /* and time */
 	PEER_STALL_MS = 10000                  /* a subscriber that does not drain for so long gets `resync` */
 };
 

@@ -31,10 +31,18 @@ void peer_unsubscribe(struct peer *p)
 	p->changed = 0;
 }
 
+/* How far the inbox goes now. If it cannot be read, what was known stays: the next news asks again. */
+static void count_inbox(struct peer *p)
+{
+	int64_t last_seq, unread;
+	notification_counts(p->loop->db, p->viewer.id, &last_seq, &unread);
+	if (db_check(p->loop->db, NULL) && last_seq > p->last_seq)
+		p->last_seq = last_seq;
+}
+
 void peer_subscribe(struct peer *p, const struct effects *fx)
 {
 	struct peer **bucket = bucket_of(p->loop, p->viewer.id);
-	int64_t unread;
 	peer_unsubscribe(p);
 	p->next_subscriber = *bucket;
 	p->subscriber_link = bucket;
@@ -42,10 +50,10 @@ void peer_subscribe(struct peer *p, const struct effects *fx)
 		p->next_subscriber->subscriber_link = &p->next_subscriber;
 	*bucket = p;
 	p->wants_changed = fx->wants_changed;
-	p->pushed_seq = fx->since;
+	p->pushed_seq = p->last_seq = fx->since;
 	p->stalled_since = 0;
 	/* What was committed between the snapshot of the reply and now is news already on its way, or is found here. */
-	notification_counts(p->loop->db, p->viewer.id, &p->last_seq, &unread);
+	count_inbox(p);
 }
 
 static void begin_push(struct jw *w, const char *method)
@@ -122,7 +130,9 @@ void peer_push(struct peer *p)
 	p->stalled_since = 0;
 	while (p->pushed_seq < p->last_seq && has_room(p))
 		if (!push_page(p))
-			p->pushed_seq = p->last_seq;
+			push_resync(p);   /* the inbox cannot be read now; he may ask for it himself */
+	if (p->pushed_seq < p->last_seq)
+		p->stalled_since = time_monotonic();
 	if (p->changed)
 		push_changed(p);
 	peer_flush(p);
@@ -130,12 +140,11 @@ void peer_push(struct peer *p)
 
 static void note(struct peer *p, int changed)
 {
-	int64_t unread;
 	peer_check_login(p, time_now());
 	if (!peer_subscribed(p))
 		return;
 	if (changed & CHANGED_NOTIFICATIONS)
-		notification_counts(p->loop->db, p->viewer.id, &p->last_seq, &unread);
+		count_inbox(p);
 	if (p->wants_changed)
 		p->changed |= changed;
 }

@@ -1,3 +1,4 @@
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ static void write_id(struct jw *w, const json_t *id)
 	} else if (json_is_string(id)) {
 		jw_strn(w, "id", json_string_value(id), json_string_length(id));
 	} else if (json_is_real(id)) {
-		char *text = json_dumps(id, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+		char *text = json_dumps(id, JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
 		jw_raw(w, "id", text ? text : "null", text ? strlen(text) : 4);
 		free(text);
 	} else {
@@ -31,9 +32,13 @@ static void write_id(struct jw *w, const json_t *id)
 }
 
 /* A bug of ours: the log has the details, the client a number by which the operator finds them. */
-static void log_internal(struct peer *p, const struct err *err)
+static void write_internal(struct peer *p, struct jw *w, const struct err *err)
 {
-	log_error("internal error for %s: %s", p->viewer.username[0] ? p->viewer.username : p->from.source, err->text);
+	struct err told = {0};
+	uint32_t number = randombytes_random();
+	log_error("internal error %08x for %s: %s", number, p->viewer.username[0] ? p->viewer.username : p->from.source, err->text);
+	fail(&told, ERR_INTERNAL, "Something failed here; the operator finds it in the log as %08x.", number);
+	err_write(w, "error", &told);
 }
 
 void peer_answer(struct peer *p, const json_t *id, bool in_batch, const struct buf *result, const struct err *err)
@@ -45,9 +50,9 @@ void peer_answer(struct peer *p, const json_t *id, bool in_batch, const struct b
 	jw_open(&w, NULL, '{');
 	jw_str(&w, "jsonrpc", "2.0");
 	write_id(&w, id);
-	if (err) {
-		if (err->code == ERR_INTERNAL)
-			log_internal(p, err);
+	if (err && err->code == ERR_INTERNAL) {
+		write_internal(p, &w, err);
+	} else if (err) {
 		err_write(&w, "error", err);
 	} else {
 		jw_raw(&w, "result", result->data, result->len);
@@ -134,17 +139,27 @@ static void answer_here(struct peer *p, struct call *c, const json_t *id, bool o
 		peer_subscribe(p, &c->effects);
 }
 
-/* Sends the call on its way: to the hashing pool, or straight to the writer. */
-static void send_off(struct peer *p, struct call *c, json_t *id)
+static bool is_write(const struct op *op)
+{
+	return op && (op->kind == OP_WRITE || op->kind == OP_LOGIN);
+}
+
+/* Sends the call on its way: to the hashing pool, or to the writer. One that is refused already (err) goes along when others
+ * are under way, so that the answers come in order. */
+static void send_off(struct peer *p, struct call *c, json_t *id, const struct err *err)
 {
 	struct job *j = xcalloc(1, sizeof *j);
 	struct market *m = p->loop->market;
+	bool others = p->in_flight > 0;
 	j->loop = p->loop;
 	j->peer = p;
 	j->call = *c;
 	j->id = json_incref(id);
 	j->in_batch = p->request_in_batch;
-	bool taken = c->op->slow ? hashing_submit(m->hashing, j) : writer_submit(m->writer, j);
+	j->refused = err->code != ERR_NONE;
+	j->err = *err;
+	bool hashes = c->op->slow && !j->refused;
+	bool taken = hashes ? hashing_submit(m->hashing, j) : writer_submit(m->writer, j, others);
 	if (taken) {
 		p->in_flight++;
 		p->barrier = c->op->kind == OP_LOGIN;
@@ -167,9 +182,9 @@ static void run_request(struct peer *p, const struct op *op, json_t *id)
 	c.viewer = p->viewer;
 	snprintf(c.source, sizeof c.source, "%s", p->from.source);
 	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
-	if (ok && (op->kind == OP_WRITE || op->kind == OP_LOGIN)) {
-		send_off(p, &c, id);
-		return;   /* the job owns the call now */
+	if (is_write(op) && (ok || p->in_flight > 0)) {
+		send_off(p, &c, id, &err);
+		return;   /* the job owns call and error now */
 	}
 	ok = ok && run_here(p, &c, &result, &err);
 	answer_here(p, &c, id, ok, &result, &err);
@@ -193,11 +208,6 @@ static void begin_batch(struct peer *p)
 	answer_error(p, &err, NULL);
 }
 
-static bool is_write(const struct op *op)
-{
-	return op && (op->kind == OP_WRITE || op->kind == OP_LOGIN);
-}
-
 /* Effects and answers come in the order sent: only plain writes may be under way together, for the writer keeps their order. */
 static bool must_wait(const struct peer *p, const struct op *op)
 {
@@ -219,6 +229,17 @@ static const struct op *find(const struct peer *p, const char *method)
 {
 	const struct op *op = op_find(method);
 	return op && op->role == OP_OPERATOR && !p->viewer.operator_ ? NULL : op;
+}
+
+void peer_refuse(struct peer *p)
+{
+	struct err err = {0};
+	const json_t *id = json_object_get(p->request, "id");
+	fail_retry(&err, ERR_UNAVAILABLE, 5, "The server stops; nothing was changed.");
+	if (id)
+		peer_answer(p, id, p->request_in_batch, NULL, &err);
+	err_clear(&err);
+	peer_request_done(p);
 }
 
 bool peer_request(struct peer *p)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/networks.h"
 #include "base/timeutil.h"
 
@@ -23,7 +24,7 @@ static const struct {
 
 struct allowance {
 	uint64_t key;            /* 0: free */
-	int64_t full_at;         /* monotonic ms at which the bucket is full again: what was taken, as time */
+	int64_t full_at;         /* monotonic µs at which the bucket is full again: what was taken, as time */
 };
 
 struct source {
@@ -65,7 +66,7 @@ static struct allowance *allowance_of(uint64_t key)
 	return oldest;
 }
 
-/* One token more than `most` within the period: ms until it could be had; 0: taken. */
+/* One token more than `most` within the period, all in µs: how long until it could be had; 0: taken. */
 static int64_t take(uint64_t key, int64_t most, int64_t period, int64_t now)
 {
 	struct allowance *a = allowance_of(key);
@@ -79,24 +80,27 @@ static int64_t take(uint64_t key, int64_t most, int64_t period, int64_t now)
 bool rate_take(const struct call *c, struct err *err)
 {
 	enum op_rate rate = c->op->rate;
-	char name[96];
+	char name[96], group[64];
 	if (rate == RATE_NONE || c->viewer.operator_)
 		return true;
 	int64_t most = opt_int(c->options, rates[rate].option);
 	if (most == 0 || (rates[rate].by_source && networks_hold(opt_str(c->options, OPT_EXEMPT), c->source)))
 		return true;
+	address_group(c->source, group);
 	if (rates[rate].by_source)
-		snprintf(name, sizeof name, "%d %s", (int)rate, c->source);
+		snprintf(name, sizeof name, "%d %s", (int)rate, group);
 	else
 		snprintf(name, sizeof name, "%d #%lld", (int)rate, (long long)c->viewer.id);
 	pthread_mutex_lock(&table.lock);
-	int64_t wait = take(hash(name), most, rates[rate].period_ms, time_monotonic());
+	int64_t wait = take(hash(name), most, rates[rate].period_ms * 1000, time_monotonic() * 1000);
 	pthread_mutex_unlock(&table.lock);
-	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999) / 1000), "Too many of these; wait a little.");
+	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999999) / 1000000), "Too many of these; wait a little.");
 }
 
-static struct source *source_of(const char *address, bool make)
+static struct source *source_of(const char *from, bool make)
 {
+	char address[64];
+	address_group(from, address);
 	struct source *bucket = table.sources[hash(address) % BUCKETS], *unused = NULL;
 	for (int i = 0; i < WAYS; i++) {
 		if (bucket[i].count > 0 && strcmp(bucket[i].address, address) == 0)

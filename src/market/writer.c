@@ -68,12 +68,13 @@ static bool apply(struct writer *w, struct job *j)
 	return db_check(w->db, &engine);
 }
 
-/* Nothing of the batch was kept: everyone who thought he was done is told so. */
+/* Nothing of the batch was kept: everyone is told so, for what failed was judged against what others had done in it. */
 static void take_back(struct job_queue *batch)
 {
 	for (struct job *j = batch->head; j; j = j->next) {
-		if (!j->ok && j->err.code != ERR_NONE)
+		if (j->refused)
 			continue;
+		err_clear(&j->err);
 		j->ok = false;
 		j->result.len = 0;
 		j->call.effects.count = 0;
@@ -88,7 +89,7 @@ static bool commit_batch(struct writer *w, struct job_queue *batch)
 	steady_now(w);
 	bool ok = db_begin(w->db);
 	for (struct job *j = batch->head; ok && j; j = j->next)
-		ok = apply(w, j);
+		ok = j->refused || apply(w, j);
 	ok = ok && db_commit(w->db);
 	if (ok)
 		return true;
@@ -128,6 +129,15 @@ static void answer(struct writer *w, struct job_queue *batch, struct news *news)
 		loop_post_news(w->loops[i], news);
 }
 
+/* After a failed fsync nobody knows what is on the disk: start over from what is. */
+static void give_up_if_broken(const struct writer *w)
+{
+	if (!db_broken(w->db))
+		return;
+	log_error("the store's device fails; the market starts over");
+	_exit(1);
+}
+
 /* What has expired is taken out now and then, apart from any request. */
 static void sweep(struct writer *w)
 {
@@ -142,6 +152,8 @@ static void sweep(struct writer *w)
 	db_rollback(w->db);
 	if (!db_check(w->db, &err))
 		log_warn("sweeping the store: %s", err.text);
+	err_clear(&err);
+	give_up_if_broken(w);
 }
 
 /* Waits for work, at most until the next sweep. False: nothing is left and the writer is to stop. */
@@ -171,11 +183,7 @@ static void *writer_main(void *arg)
 		if (!batch.head)
 			continue;
 		bool kept = commit_batch(w, &batch);
-		/* After a failed fsync nobody knows what is on the disk: start over from what is. */
-		if (!kept && db_broken(w->db)) {
-			log_error("the store's device fails; the market starts over");
-			_exit(1);
-		}
+		give_up_if_broken(w);
 		answer(w, &batch, kept ? gather_news(&batch, w->loop_count) : NULL);
 	}
 	return NULL;
@@ -207,10 +215,10 @@ struct writer *writer_start(const char *path, const struct options *o, struct lo
 	return NULL;
 }
 
-bool writer_submit(struct writer *w, struct job *j)
+bool writer_submit(struct writer *w, struct job *j, bool in_turn)
 {
 	pthread_mutex_lock(&w->lock);
-	bool room = w->queue.count < QUEUE_MOST && !w->stopping;
+	bool room = (in_turn || w->queue.count < QUEUE_MOST) && !w->stopping;
 	if (room)
 		job_queue_put(&w->queue, j);
 	pthread_cond_signal(&w->wake);

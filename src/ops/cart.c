@@ -10,12 +10,14 @@ static void view_line(struct call *c, struct jw *w, const struct cart_line *l)
 {
 	jw_open(w, NULL, '{');
 	jw_int(w, "product", l->product);
-	jw_str(w, "name", l->name);
+	/* What is not on sale now is nobody's to read (RULES V2): neither its wording nor its price. */
+	bool shown = l->orderable;
+	jw_str(w, "name", shown ? l->name : "No longer on sale");
 	view_person(w, "seller", l->seller_id, l->seller_name);
-	view_money(c, w, "unit_price", l->price);
+	view_money(c, w, "unit_price", shown ? l->price : 0);
 	jw_int(w, "quantity", l->quantity);
-	view_money(c, w, "line_total", l->price * l->quantity);
-	jw_str(w, "stock", view_stock_word(c, l->stock));
+	view_money(c, w, "line_total", shown ? l->price * l->quantity : 0);
+	jw_str(w, "stock", view_stock_word(c, shown ? l->stock : 0));
 	jw_bool(w, "available", l->orderable && l->stock >= l->quantity);
 	jw_close(w, '}');
 }

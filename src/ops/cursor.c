@@ -37,6 +37,8 @@ bool cursor_read(const struct call *c, const struct arg *cursor, struct position
 	memcpy(&at->id, bytes + HASH, 8);
 	memcpy(&at->key, bytes + HASH + 8, 8);
 	memcpy(at->text, bytes + FIXED, n - FIXED);
+	if (at->id == INT64_MIN || at->key == INT64_MIN)   /* no row has them, and they have no opposite */
+		return fail(err, ERR_INVALID_CURSOR, "This is not a cursor that was given out.");
 	return true;
 }
 

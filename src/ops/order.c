@@ -47,7 +47,7 @@ static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 	                           at.given ? at.id : INT64_MAX, wanted + 1);
 	jw_open(out, NULL, '{');
 	jw_open(out, "results", '[');
-	while (!more && order_next(r, &o)) {
+	while (order_next(r, &o)) {
 		more = given == wanted;
 		if (more)
 			break;

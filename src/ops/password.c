@@ -91,6 +91,12 @@ static bool dummy_hash(const struct options *o, char out[PASSWORD_HASH])
 	return out[0] != '\0';
 }
 
+void password_prepare(const struct options *o)
+{
+	char made[PASSWORD_HASH];
+	dummy_hash(o, made);
+}
+
 enum check { CHECK_SAME, CHECK_OTHER, CHECK_NO_MEMORY };
 
 static bool from_base64(const char *text, size_t n, unsigned char *out, size_t size)

@@ -12,6 +12,8 @@
 /* Notes a field error for `field` where the password is too short, among the well-known worst, or is the name or e-mail. */
 bool password_acceptable(const char *password, const char *username, const char *email, const struct options *o,
                          const char *field, struct err *err);
+/* Makes the dummy hash that unknown users are checked against, so that the first such login costs what all cost. */
+void password_prepare(const struct options *o);
 bool password_hash(const char *password, const struct options *o, char out[PASSWORD_HASH], struct err *err);
 
 /* Verifies against a stored hash, or, when stored is "", against a dummy of the same cost, which never matches. *matched is the

@@ -106,7 +106,8 @@ static struct row *open_own(struct call *c, struct product *p, struct err *err)
 	return r;
 }
 
-/* After an edit of what buyers read, an admin must look again (RULES M5); price and stock apply at once (M4). */
+/* After an edit of what buyers read, or of a rejected product (RULES M5), an admin must look again; price and stock apply at
+ * once (M4). */
 static enum product_status status_after(const struct call *c, const struct product *was, bool wording)
 {
 	if (call_is_admin(c))

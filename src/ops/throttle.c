@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/address.h"
+
 /* A table of fixed size, four places a bucket: when one is full, the entry that was quiet longest makes room. Nobody can make
  * it grow, and to be forgotten early an attacker must fill his own bucket, whose key he does not know. */
 enum { BUCKETS = 8192, WAYS = 4, MOST_WAIT = 3600, FORGET_MS = 2 * 3600 * 1000 };
@@ -28,11 +30,12 @@ static void make_secret(void)
 
 static uint64_t key_of(const char *source, const char *account)
 {
-	char text[400];
+	char text[400], group[64];
 	uint64_t key;
-	size_t n = strlen(source), m = account ? strnlen(account, 300) : 0;
+	address_group(source, group);
+	size_t n = strlen(group), m = account ? strnlen(account, 300) : 0;
 	pthread_once(&table.once, make_secret);
-	memcpy(text, source, n = n < 64 ? n : 64);
+	memcpy(text, group, n);
 	text[n] = account ? '\n' : '\0';
 	if (m)
 		memcpy(text + n + 1, account, m);

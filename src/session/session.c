@@ -6,8 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/log.h"
-#include "gate/address.h"
 #include "session/state.h"
 
 static void name_ends(struct session *s)

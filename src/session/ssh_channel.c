@@ -80,11 +80,16 @@ static int on_env(ssh_session ssh, ssh_channel channel, const char *name, const 
 	return strcmp(name, "LANG") == 0 || strncmp(name, "LC_", 3) == 0 ? 0 : SSH_ERROR;
 }
 
+enum { INPUT_EARLY = 16 * 1024, INPUT_MOST = 8 * 1024 * 1024 };   /* bytes not yet decoded */
+
 static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t n, int is_stderr, void *ctx)
 {
 	struct conn *c = ctx;
 	(void)ssh, (void)channel;
-	if (!is_stderr)
+	/* Nobody takes input before there is a screen; and what a screen is behind with has a bound too. */
+	if (c->want == WANT_NOTHING && c->input.len + n > INPUT_EARLY)
+		c->ended = true;
+	else if (!is_stderr && c->input.len + n <= INPUT_MOST)
 		buf_add(&c->input, data, n);
 	return (int)n;
 }
