@@ -30,6 +30,13 @@ int action_gather(const struct screen *s, const struct action **out, int max, bo
 	return gather(s, app_actions, out, n, max, only_enabled);
 }
 
+const char action_button[] = "send";
+
+const char *action_label(const struct screen *s, const struct action *row)
+{
+	return row->label == action_button && s->form ? s->form->button : row->label;
+}
+
 static uint32_t written(const struct key *key)
 {
 	if (key->mods & (KEY_MOD_ALT | KEY_MOD_CTRL))

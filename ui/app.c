@@ -18,7 +18,10 @@
 #include "ui/screens.h"
 #include "ui/state.h"
 
-enum { READ_MS = 2500 };   /* a notice stays so long, whatever is pressed */
+enum {
+	READ_MS = 2500,     /* a notice stays so long, whatever is pressed */
+	MINUTE_MS = 60000   /* what is said of times is true for no longer */
+};
 
 /* ---- who and where ---- */
 
@@ -65,7 +68,9 @@ static void open_named(struct app *app, const char *link)
 			continue;
 		app_go(app, links[i].tab);
 		json_t *arg = json_pack("{s:I}", "id", (json_int_t)id);
-		if (id > 0 && links[i].kind && app->top->kind != &screen_gate)
+		if (app->top->kind == &screen_gate)
+			snprintf(app->link, sizeof app->link, "%s", link);
+		else if (id > 0 && links[i].kind)
 			screen_push(app, links[i].kind, arg);
 		json_decref(arg);
 		return;
@@ -168,12 +173,16 @@ static void adopt_basket(struct app *app)
 
 void app_sign_in(struct app *app, const json_t *user)
 {
+	char link[sizeof app->link];
+	memcpy(link, app->link, sizeof link);
 	set_person(app, user);
 	adopt_basket(app);
 	subscribe(app);
 	close_all(app);
 	app->header.stale = SEES_ALL;
 	app_go(app, app->tab);
+	if (*link)
+		open_named(app, link);
 }
 
 void app_open_about(struct app *app, const json_t *data)
@@ -235,7 +244,11 @@ int app_tick(struct app *app, int64_t now)
 		app->retry_at = 0;
 		app_changed(app, SEES_ALL);
 	}
-	return until(app->retry_at, now, until(app->notice.until, now, -1));
+	if (now >= app->minute_at) {
+		app->minute_at = now + MINUTE_MS;
+		app->stale = true;
+	}
+	return until(app->retry_at, now, until(app->notice.until, now, until(app->minute_at, now, -1)));
 }
 
 /* ---- keys ---- */
@@ -250,15 +263,19 @@ static bool is_leave(const struct key *key)
 	return key->code == KEY_CTRL_ && key->cp == 'c';
 }
 
-/* What was said of another page is not left standing on this one. */
-static void page_turned(struct app *app, const struct screen *before)
+/* What was said of another page is not left standing on this one: a form's warnings go with it, the rest when it is read. */
+static void page_turned(struct app *app, bool from_form, int64_t said)
 {
-	if (app->top != before && app->notice.until && time_monotonic() - app->notice.since > READ_MS)
+	const struct notice *n = &app->notice;
+	bool of_form = from_form && n->level == NOTICE_WARN && n->since == said;
+	if (n->until && (of_form || time_monotonic() - n->since > READ_MS))
 		*app->notice.text = '\0';
 }
 
 static void give_key(struct app *app, struct screen *s, const struct key *key)
 {
+	bool from_form = s->form || screen_under(s)->form;
+	int64_t said = app->notice.since;
 	if (s->form && form_key(s->form, key))
 		return;
 	if (s->list && list_key(s->list, key))
@@ -266,7 +283,8 @@ static void give_key(struct app *app, struct screen *s, const struct key *key)
 	const struct action *action = action_find(s, key);
 	if (action)
 		action->run(s);
-	page_turned(app, s);
+	if (app->top != s)
+		page_turned(app, from_form, said);
 }
 
 void app_key(struct app *app, const struct key *key)

@@ -37,8 +37,8 @@ static const struct column columns[] = {
 	{.title = "Product", .cell = product_cell_name},
 	{.title = "Seller", .width = 14, .style = STYLE_DIM, .cell = cell_seller},
 	{.title = "Category", .width = 14, .from = 90, .style = STYLE_DIM, .cell = cell_category},
-	{.title = "Offered", .width = 20, .from = 70, .style = STYLE_DIM, .cell = cell_when},
-	{.title = "Price", .width = 13, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
+	{.title = "Offered", .width = 20, .from = 70, .alone = true, .style = STYLE_DIM, .cell = cell_when},
+	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
 	{.cell = NULL},
 };
 
@@ -78,7 +78,8 @@ static void approvals_draw(struct screen *s, struct area a)
 {
 	struct approvals *as = (struct approvals *)s;
 	char position[40];
-	if (a.w >= PREVIEW_FROM) {
+	s->list->beside = a.w >= PREVIEW_FROM;
+	if (s->list->beside) {
 		struct area side = area_take_right(&a, a.w * 2 / 5), in = area_inset(&side, 0, 2);
 		area_bar(&side, 0);
 		page_start(&as->preview, in.w);

@@ -119,9 +119,9 @@ static const struct column columns[] = {
 	{.title = "Product", .cell = cell_name},
 	{.title = "Seller", .width = 14, .from = 76, .style = STYLE_DIM, .cell = cell_seller},
 	{.title = "", .width = 8, .optional = true, .style = STYLE_WARN, .cell = cell_stock},
-	{.title = "Each", .width = 13, .from = 90, .right = true, .cell = cell_each},
-	{.title = "Qty", .width = 3, .right = true, .style = STYLE_STRONG, .cell = cell_quantity},
-	{.title = "Total", .width = 15, .right = true, .style = STYLE_STRONG, .cell = cell_total},
+	{.title = "Each", .width = 24, .from = 90, .right = true, .cell = cell_each},
+	{.title = "Qty", .width = 8, .right = true, .style = STYLE_STRONG, .cell = cell_quantity},
+	{.title = "Total", .width = 24, .right = true, .style = STYLE_STRONG, .cell = cell_total},
 	{.cell = NULL},
 };
 

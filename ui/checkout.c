@@ -45,7 +45,7 @@ static bool checkout_open(struct screen *s, const json_t *arg)
 {
 	struct checkout *c = checkout_of(s);
 	c->cart = json_deep_copy(arg);
-	form_init(&c->form, s, "Go on to the confirmation");
+	form_init(&c->form, s, "Go on to confirm");
 	c->form.checks = true;
 	add_payment(c);
 	form_add(&c->form, "order.create", "address");
@@ -285,6 +285,15 @@ static void write_trouble(struct checkout *c)
 	page_gap(&c->page);
 }
 
+static void write_address(struct checkout *c)
+{
+	const char *address = got_text(c->body, "address");
+	if (*address)
+		page_pair(&c->page, STYLE_TEXT, "Address", address);
+	else
+		page_pair(&c->page, STYLE_WARN, "Address", "No address given: arrange the handover with the seller.");
+}
+
 static void write_confirm(struct checkout *c, int width)
 {
 	const json_t *items = json_object_get(c->cart, "items");
@@ -301,7 +310,7 @@ static void write_confirm(struct checkout *c, int width)
 	page_sides(&c->page, STYLE_TITLE, "Total", total);
 	page_gap(&c->page);
 	page_pair(&c->page, STYLE_TEXT, "Payment", say_word(got_text(c->body, "payment_method")));
-	page_pair(&c->page, STYLE_TEXT, "Address", got_text(c->body, "address"));
+	write_address(c);
 	page_pair(&c->page, STYLE_TEXT, "Note", got_text(c->body, "note"));
 	page_gap(&c->page);
 	page_line(&c->page, STYLE_ACCENT, "Enter places the order. Esc goes back and changes it.");

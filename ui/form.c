@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/action.h"
 #include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/state.h"
@@ -173,11 +174,11 @@ static void check_field(struct field *field)
 	if (field->kind == FIELD_CHOICE)
 		return;
 	if (field->required && n == 0)
-		snprintf(field->error, sizeof field->error, "Please fill this in.");
+		snprintf(field->error, sizeof field->error, "is required");
 	else if (lengthy && n > 0 && n < field->min)
-		snprintf(field->error, sizeof field->error, "At least %lld characters.", (long long)field->min);
+		snprintf(field->error, sizeof field->error, "must have at least %lld characters", (long long)field->min);
 	else if (field->kind == FIELD_INT && *end)
-		snprintf(field->error, sizeof field->error, "A whole number, please.");
+		snprintf(field->error, sizeof field->error, "must be a whole number");
 }
 
 static bool to_first_bad(struct form *f)
@@ -200,7 +201,7 @@ static bool check(struct form *f)
 	}
 	if (!to_first_bad(f))
 		return true;
-	screen_say(f->screen, NOTICE_WARN, "Some fields are not right yet.");
+	screen_say(f->screen, NOTICE_WARN, "Some fields are not right.");
 	return false;
 }
 
@@ -282,8 +283,6 @@ static bool choice_key(struct form *f, struct field *field, const struct key *ke
 		turn(f, field, 1);
 	else if (key->code == KEY_CHAR_ && key->cp > ' ' && key->cp < 0x7f)
 		jump(f, field, letter);
-	else if (key->code == KEY_ENTER_ && json_array_size(field->choices) >= MANY_CHOICES)
-		popup_choose(f->screen, field->label, field->choices, field->choice, picked);
 	else
 		return key->code == KEY_CHAR_ || key->code == KEY_PASTE_ || key->code == KEY_PASTE_END_;
 	return true;
@@ -343,20 +342,32 @@ static void send_form(struct screen *s)
 		s->kind->submit(s);
 }
 
-/* Enter goes from field to field; on the last one, and on the button, it sends. */
-static void enter(struct screen *s)
+static bool has_many(const struct screen *s)
 {
-	if (s->form->focus >= s->form->count - 1)
-		send_form(s);
-	else
-		go(s, 1);
+	const struct field *field = focused(s->form);
+	return field && json_array_size(field->choices) >= MANY_CHOICES;
+}
+
+static void choose(struct screen *s)
+{
+	const struct field *field = focused(s->form);
+	popup_choose(s, field->label, field->choices, field->choice, picked);
+}
+
+/* Enter goes from field to field; on the last one, and on the button, it sends; in a text of many lines it is a new one. */
+static bool enter_sends(const struct screen *s)
+{
+	const struct field *field = focused(s->form);
+	return !field || (field == &s->form->fields[s->form->count - 1] && !field->edit.lines);
 }
 
 const struct action form_actions[] = {
 	{{ON_KEY(KEY_TAB_), ON_KEY(KEY_DOWN_)}, "next", "next field", NULL, next_field},
 	{{ON_KEY(KEY_BACKTAB_), ON_KEY(KEY_UP_)}, NULL, "previous field", NULL, previous_field},
-	{{ON_KEY(KEY_ENTER_)}, NULL, "next field; on the last one: send", NULL, enter},
-	{{ON_CTRL('s')}, "send", "send the form from any field", NULL, send_form},
+	{{ON_KEY(KEY_ENTER_)}, "choose", "choose from the list", has_many, choose},
+	{{ON_KEY(KEY_ENTER_)}, action_button, "send the form", enter_sends, send_form},
+	{{ON_KEY(KEY_ENTER_)}, NULL, "next field", NULL, next_field},
+	{{ON_CTRL('s')}, action_button, "send the form from any field", NULL, send_form},
 	{{ON_KEY(KEY_ESC_)}, "leave", "leave the form; asks when something was typed", NULL, screen_back},
 	{{ON_NONE}, NULL, "←  →  choose in a field with ‹ ›; ^A ^E ^U ^K ^W edit the line", NULL, NULL},
 	{{0}, NULL, NULL, NULL, NULL},

@@ -110,27 +110,29 @@ static void draw_status(const struct app *app, const struct area *a)
 	area_putn(a, 0, 3, a->w - 4, levels[app->notice.level].style, app->notice.text);
 }
 
-static int draw_key(const struct area *a, int col, const struct action *row)
+static int draw_key(const struct area *a, int col, const struct action *row, const char *label)
 {
 	char name[KEY_NAME];
 	action_key_name(row->keys[0], name);
-	if (col + text_cells(name) + 1 + text_cells(row->label) > a->w)
+	if (col + text_cells(name) + 1 + text_cells(label) > a->w)
 		return 0;
 	int cells = area_put(a, 0, col, STYLE_TITLE, name) + 1;
-	return cells + area_put(a, 0, col + cells, STYLE_TEXT, row->label);
+	return cells + area_put(a, 0, col + cells, STYLE_TEXT, label);
 }
 
 /* The keys that work now, and help at the end whatever the width. */
 static void draw_footer(const struct app *app, const struct area *a)
 {
 	const struct action *rows[ACTION_MOST];
-	struct area left = *a, help = area_take_right(&left, 8);
-	int n = action_gather(app->top, rows, ACTION_MOST, true), col = 1, drawn = 0;
+	int n = action_gather(app->top, rows, ACTION_MOST, true), col = 1, drawn = 0, helped = 0;
+	for (int i = 0; i < n; i++)
+		helped += rows[i]->keys[0] == '?';
+	struct area left = *a, help = area_take_right(&left, helped ? 8 : 0);
 	for (int i = 0; i < n; i++) {
 		bool is_help = rows[i]->keys[0] == '?';
 		if (!rows[i]->label || (drawn == MOST_KEYS && !is_help))
 			continue;
-		int cells = draw_key(is_help ? &help : &left, is_help ? 0 : col, rows[i]);
+		int cells = draw_key(is_help ? &help : &left, is_help ? 0 : col, rows[i], action_label(app->top, rows[i]));
 		col += is_help || cells == 0 ? 0 : cells + 3;
 		drawn += !is_help && cells > 0;
 	}

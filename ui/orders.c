@@ -67,12 +67,12 @@ static void cell_total(const struct list *l, const json_t *row, char *out, size_
 
 #define ORDER_COLUMNS(who, cell_who)                                                                         \
 	{                                                                                                    \
-		{.title = "No.", .width = 6, .right = true, .style = STYLE_STRONG, .cell = cell_number},     \
+		{.title = "No.", .width = 12, .right = true, .style = STYLE_STRONG, .cell = cell_number},    \
 		{.title = "What", .cell = cell_what},                                                        \
 		{.title = who, .width = 14, .from = 78, .style = STYLE_DIM, .cell = cell_who},               \
 		{.title = "Status", .width = 14, .cell = cell_status, .row_style = status_style},            \
 		{.title = "When", .width = 20, .from = 96, .style = STYLE_DIM, .cell = cell_when},           \
-		{.title = "Total", .width = 14, .right = true, .style = STYLE_STRONG, .cell = cell_total},   \
+		{.title = "Total", .width = 24, .right = true, .style = STYLE_STRONG, .cell = cell_total},   \
 		{.cell = NULL},                                                                              \
 	}
 

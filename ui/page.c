@@ -104,14 +104,12 @@ static void draw_line(const struct page *p, const struct area *a, int row, const
 		area_right(a, row, width, line->style, line->right);
 }
 
-/* In the last row, at the right: that there is more below. */
+/* In the last row, in place of a line of text: that there is more below. */
 static void draw_more(const struct page *p, const struct area *a)
 {
 	char text[32];
-	int left = p->count - p->top - a->h;
-	snprintf(text, sizeof text, " %d more ", left);
-	if (left > 0)
-		area_right(a, a->h - 1, a->w, STYLE_DIM, text);
+	snprintf(text, sizeof text, "↓ %d more", p->count - p->top - a->h + 1);
+	area_right(a, a->h - 1, p->width < a->w ? p->width : a->w, STYLE_DIM, text);
 }
 
 void page_draw(struct page *p, const struct area *a)
@@ -121,9 +119,11 @@ void page_draw(struct page *p, const struct area *a)
 		p->top = p->count - a->h;
 	if (p->top < 0)
 		p->top = 0;
-	for (int i = 0; i < a->h && p->top + i < p->count; i++)
+	bool more = p->count > p->top + a->h;
+	for (int i = 0; i < a->h - more && p->top + i < p->count; i++)
 		draw_line(p, a, i, &p->lines[p->top + i]);
-	draw_more(p, a);
+	if (more)
+		draw_more(p, a);
 }
 
 void page_plain(const struct page *p, struct buf *out)

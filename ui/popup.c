@@ -10,7 +10,8 @@
 #include "ui/say.h"
 #include "ui/state.h"
 
-enum { WIDE = 76, HELP_KEYS = 18 };
+enum { WIDE = 76 };
+enum { HELP_KEYS = 14, HELP_LETTERS = 7, HELP_LEFT = 43, HELP_TWO = 76 };   /* cells of the help's columns */
 
 /* A band across the screen, cleared, with a thin line above and below; the rest of it is for the popup. */
 static struct area panel(const struct area *a, int rows, const char *title)
@@ -107,7 +108,11 @@ static void choose_take(struct screen *s)
 static void choose_draw(struct screen *s, struct area a)
 {
 	struct choose *c = (struct choose *)s;
-	struct area in = panel(&a, (int)json_array_size(c->rows.rows), c->title);
+	struct area in = panel(&a, (int)json_array_size(c->rows.rows), c->title), title = in;
+	char position[40];
+	title.y -= 2;
+	list_position(&c->rows, position, sizeof position);
+	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
 	list_draw(&c->rows, in, true);
 }
 
@@ -204,54 +209,105 @@ void popup_ask(struct screen *owner, const struct ask *ask)
 struct reading {
 	struct screen base;
 	struct page page;
+	struct page right;         /* of the help */
 	struct screen *owner;
 	struct buf text;
 };
 
-static void help_row(struct page *p, const struct action *row, bool enabled)
+static bool works(const struct screen *s, const struct action *row)
+{
+	return !row->enabled || row->enabled(s);
+}
+
+/* An earlier row has the key. */
+static bool taken(const struct screen *s, const struct action *const *rows, int at, uint32_t key)
+{
+	for (int i = 0; i < at; i++)
+		for (int k = 0; k < 4 && rows[i]->keys[k]; k++)
+			if (rows[i]->keys[k] == key && works(s, rows[i]))
+				return true;
+	return false;
+}
+
+static void help_row(struct page *p, const struct screen *s, const struct action *const *rows, int at)
 {
 	char keys[120] = "", name[KEY_NAME];
-	if (!row->help)
+	enum style style = works(s, rows[at]) ? STYLE_TEXT : STYLE_DIM;
+	if (rows[at]->keys[0] == ON_NONE) {
+		page_gap(p);
+		page_text(p, STYLE_STRONG, 0, rows[at]->help);
 		return;
-	for (int k = 0; k < 4 && row->keys[k]; k++) {
-		action_key_name(row->keys[k], name);
-		size_t n = strlen(keys);
-		snprintf(keys + n, sizeof keys - n, "%s%s", n ? "  " : "", name);
 	}
-	page_pair(p, enabled ? STYLE_TEXT : STYLE_DIM, keys, row->help);
+	for (int k = 0; k < 4 && rows[at]->keys[k]; k++) {
+		action_key_name(rows[at]->keys[k], name);
+		size_t n = strlen(keys);
+		if (!taken(s, rows, at, rows[at]->keys[k]))
+			snprintf(keys + n, sizeof keys - n, "%s%s", n ? " " : "", name);
+	}
+	page_pair(p, style, keys, rows[at]->help);
 }
 
-/* The screen's own keys, also those that do nothing just now; then the keys of its widget and of the app. */
-static void help_write(struct reading *r, int width)
+/* The screen's own keys, also those that do nothing just now, and those of its widget; at the right those of the app. */
+static void help_write(const struct screen *s, struct page *p, struct page *right)
 {
-	const struct action *rows[ACTION_MOST], *own = r->owner->kind->actions;
-	int own_count = 0, n = action_gather(r->owner, rows, ACTION_MOST, true);
-	page_start(&r->page, width);
-	r->page.labels = HELP_KEYS;
-	page_line(&r->page, STYLE_TITLE, "Keys: %s", r->owner->kind->title);
-	page_gap(&r->page);
-	for (; own && own[own_count].keys[0]; own_count++)
-		help_row(&r->page, &own[own_count], !own[own_count].enabled || own[own_count].enabled(r->owner));
-	page_gap(&r->page);
-	for (int i = 0; i < n; i++)
-		if (rows[i] < own || rows[i] >= own + own_count)
-			help_row(&r->page, rows[i], true);
-	page_gap(&r->page);
-	page_line(&r->page, STYLE_DIM, "Grey keys do nothing just now.");
+	const struct action *rows[ACTION_MOST], *own = s->kind->actions;
+	int n = action_gather(s, rows, ACTION_MOST, false), own_count = 0;
+	bool grey = false;
+	while (own && own[own_count].keys[0])
+		own_count++;
+	for (int i = 0; i < n; i++) {
+		if (i == own_count || rows[i] == app_actions)
+			page_gap(p);
+		p = rows[i] == app_actions ? right : p;
+		if (!rows[i]->help || (i >= own_count && !works(s, rows[i])))
+			continue;
+		help_row(p, s, rows, i);
+		grey = grey || !works(s, rows[i]);
+	}
+	page_gap(p);
+	if (grey)
+		page_line(p, STYLE_DIM, "Grey keys do nothing just now.");
 }
 
+static void help_start(struct page *p, int width, int labels)
+{
+	page_start(p, width);
+	p->labels = labels;
+}
+
+/* In two columns where there is room; they are scrolled as one. */
 static void help_draw(struct screen *s, struct area a)
 {
 	struct reading *r = (struct reading *)s;
-	struct area in = area_inset(&a, 0, 2);
-	help_write(r, in.w);
-	page_draw(&r->page, &in);
+	struct area in = area_inset(&a, 0, 2), title = area_top(&in, 2);
+	char text[80];
+	bool two = in.w >= HELP_TWO;
+	snprintf(text, sizeof text, "Keys: %s", r->owner->kind->title);
+	area_put(&title, 0, 0, STYLE_TITLE, text);
+	struct area left = area_left(&in, two ? HELP_LEFT : in.w);
+	help_start(&r->page, left.w - 2, HELP_KEYS);
+	help_start(&r->right, in.w, HELP_LETTERS);
+	help_write(r->owner, &r->page, two ? &r->right : &r->page);
+	while (r->page.count < r->right.count)
+		page_line(&r->page, STYLE_TEXT, " ");
+	page_draw(&r->page, &left);
+	r->right.top = r->page.top;
+	if (two)
+		page_draw(&r->right, &in);
+}
+
+/* What a plain page is of; texts that scroll begin with it. */
+static void plain_title(const struct screen *owner, struct buf *out)
+{
+	if (owner->list)
+		buf_addf(out, "%s\n\n", owner->kind->title);
 }
 
 static void plain_write(struct reading *r, int width)
 {
 	struct screen *owner = r->owner;
 	r->text.len = 0;
+	plain_title(owner, &r->text);
 	if (owner->kind->plain)
 		owner->kind->plain(owner, width, &r->text);
 	else if (owner->list)
@@ -275,6 +331,7 @@ static void reading_close(struct screen *s)
 {
 	struct reading *r = (struct reading *)s;
 	page_free(&r->page);
+	page_free(&r->right);
 	buf_free(&r->text);
 }
 

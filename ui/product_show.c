@@ -56,10 +56,10 @@ static void cell_seller(const struct list *l, const json_t *row, char *out, size
 const struct column product_columns[] = {
 	{.title = "Product", .cell = product_cell_name},
 	{.title = "Seller", .width = 14, .from = 72, .style = STYLE_DIM, .cell = cell_seller},
-	{.title = "Rating", .width = 6, .optional = true, .until = 90, .style = STYLE_ACCENT, .cell = cell_star},
+	{.title = "Rating", .width = 6, .optional = true, .from = 56, .until = 90, .style = STYLE_ACCENT, .cell = cell_star},
 	{.title = "Rating", .width = 15, .optional = true, .from = 90, .style = STYLE_ACCENT, .cell = cell_stars},
 	{.title = "Stock", .width = 8, .from = 50, .cell = product_cell_stock, .row_style = product_stock_style},
-	{.title = "Price", .width = 13, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
+	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
 	{.cell = NULL},
 };
 
@@ -82,8 +82,12 @@ static void write_pending(struct page *p, const json_t *product)
 static void write_state(struct page *p, const json_t *product)
 {
 	const char *status = got_text(product, "status");
+	char when[40];
 	if (*status && strcmp(status, "approved") != 0)
 		page_pair(p, say_style(status), "Status", say_word(status));
+	say_time(got_text(product, "created_at"), when, sizeof when);
+	if (strcmp(status, "pending") == 0)
+		page_pair(p, STYLE_TEXT, "Offered", when);
 	page_pair(p, STYLE_BAD, "Reason", got_text(product, "reject_reason"));
 }
 

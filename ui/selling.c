@@ -35,18 +35,11 @@ static enum style status_style(const json_t *row)
 	return say_style(got_text(row, "status"));
 }
 
-static void cell_reason(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "reject_reason"));
-}
-
 static const struct column columns[] = {
 	{.title = "Product", .cell = product_cell_name},
-	{.title = "Reason", .width = 30, .from = 110, .optional = true, .style = STYLE_DIM, .cell = cell_reason},
 	{.title = "Status", .width = 12, .cell = cell_status, .row_style = status_style},
 	{.title = "Stock", .width = 8, .right = true, .cell = product_cell_stock, .row_style = product_stock_style},
-	{.title = "Price", .width = 13, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
+	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
 	{.cell = NULL},
 };
 
@@ -108,7 +101,7 @@ static void draw_title(const struct selling *sell, const struct area *a)
 	area_right(a, 0, a->w - 1, STYLE_DIM, position);
 }
 
-/* Why the selected product was turned down, where there is no column for it. */
+/* Why the selected product was turned down. */
 static void draw_reason(const struct selling *sell, struct area *a)
 {
 	const json_t *row = list_row(&sell->products);
@@ -182,11 +175,11 @@ static void ask_delete(struct screen *s)
 }
 
 static const struct action selling_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "the page of the product or the order", on_row, enter},
+	{{ON_KEY(KEY_ENTER_)}, "open", "the product or the order", on_row, enter},
 	{{'n'}, "new product", "offer a new product", NULL, create},
 	{{'e'}, "edit", "change the product", on_product, edit},
 	{{'d', ON_KEY(KEY_DELETE_)}, "delete", "take the product off the shop", on_product, ask_delete},
-	{{ON_KEY(KEY_TAB_), ON_KEY(KEY_BACKTAB_), 'h', 'l'}, "orders/products", "between my products and incoming orders", NULL,
+	{{ON_KEY(KEY_TAB_), ON_KEY(KEY_BACKTAB_), 'h', 'l'}, "orders/products", "products or incoming orders", NULL,
      other_pane},
 	{{0}, NULL, NULL, NULL, NULL},
 };

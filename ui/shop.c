@@ -11,7 +11,7 @@
 #include "ui/screens.h"
 #include "ui/state.h"
 
-enum { TREE_FROM = 100, TREE_WIDTH = 28, PREVIEW_FROM = 120 };
+enum { TREE_FROM = 100, TREE_LEAST = 24, PREVIEW_FROM = 120 };
 
 struct shop_screen {
 	struct screen base;
@@ -70,7 +70,7 @@ static void product_params(struct screen *s, json_t *params)
 }
 
 static const struct list_spec product_list = {
-	.method = "product.list", .id = "id", .empty = "Nothing is for sale here yet. f changes the filter.",
+	.method = "product.list", .id = "id", .empty = "Nothing is for sale yet. r looks again.",
 	.columns = product_columns, .orders = orders, .search = true, .params = product_params,
 };
 
@@ -132,6 +132,11 @@ static void shop_reload(struct screen *s)
 
 /* ---- drawing ---- */
 
+static bool is_filtered(const struct shop_screen *shop)
+{
+	return shop->category || json_object_size(shop->filter) > 0;
+}
+
 /* "Bicycles · up to 100.00 · in stock · cheapest first" */
 static void say_view(const struct shop_screen *shop, char *out, size_t size)
 {
@@ -156,6 +161,7 @@ static void draw_list(struct shop_screen *shop, struct area a)
 	list_position(&shop->products, position, sizeof position);
 	int end = area_right(&title, 0, title.w - 1, STYLE_DIM, position);
 	area_putn(&title, 0, 2, title.w - end - 5, STYLE_TITLE, view);
+	shop->products.empty = is_filtered(shop) ? "Nothing here. Esc shows all products, f changes the filter." : NULL;
 	list_draw(&shop->products, a, shop->base.list == &shop->products);
 }
 
@@ -171,6 +177,16 @@ static void draw_preview(struct shop_screen *shop, struct area a)
 	page_draw(&shop->preview, &in);
 }
 
+/* Wide enough for the names, but not more than a third of the screen. */
+static void draw_tree(struct shop_screen *shop, struct area *a)
+{
+	int want = list_width(&shop->tree) + 2, most = a->w * 3 / 10;
+	struct area tree = area_left(a, want > most ? most : want < TREE_LEAST ? TREE_LEAST : want);
+	area_bar(&tree, tree.w - 1);
+	tree.w -= 2;
+	list_draw(&shop->tree, tree, shop->base.list == &shop->tree);
+}
+
 static void shop_draw(struct screen *s, struct area a)
 {
 	struct shop_screen *shop = shop_of(s);
@@ -178,12 +194,8 @@ static void shop_draw(struct screen *s, struct area a)
 	shop->wide = a.w >= TREE_FROM;
 	if (!shop->wide)
 		s->list = &shop->products;
-	if (shop->wide) {
-		struct area tree = area_left(&a, TREE_WIDTH);
-		area_bar(&tree, tree.w - 1);
-		tree.w -= 2;
-		list_draw(&shop->tree, tree, s->list == &shop->tree);
-	}
+	if (shop->wide)
+		draw_tree(shop, &a);
 	if (preview)
 		draw_preview(shop, area_take_right(&a, a.w * 3 / 8));
 	draw_list(shop, a);
@@ -237,6 +249,18 @@ static void choose_category(struct screen *s)
 static bool in_products(const struct screen *s)
 {
 	return s->list == &shop_of(s)->products && list_row(s->list);
+}
+
+static bool can_open(const struct screen *s)
+{
+	return list_row(s->list);
+}
+
+/* Out of the search is for the list. */
+static bool can_leave(const struct screen *s)
+{
+	const struct shop_screen *shop = shop_of(s);
+	return s->list == &shop->tree || (is_filtered(shop) && !*shop->products.applied);
 }
 
 static bool has_panes(const struct screen *s)
@@ -309,13 +333,14 @@ static void ask_filter(struct screen *s)
 }
 
 static const struct action shop_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "open the product, or the category", NULL, enter},
-	{{'+'}, "add to cart", "put one of it into the cart", in_products, add_to_cart},
-	{{'f'}, "filter", "price range, stock and category", NULL, ask_filter},
+	{{ON_KEY(KEY_ENTER_)}, "open", "the product or category", can_open, enter},
+	{{'+'}, "add to cart", "one of it into the cart", in_products, add_to_cart},
+	{{'f'}, "filter", "by price, stock, category", NULL, ask_filter},
 	{{'t'}, "categories", "choose a category", NULL, choose_category},
 	{{ON_KEY(KEY_TAB_), ON_KEY(KEY_BACKTAB_)}, NULL, "to the other pane", has_panes, other_pane},
 	{{ON_KEY(KEY_LEFT_), 'h'}, NULL, "to the categories", has_panes, pane_left},
 	{{ON_KEY(KEY_RIGHT_), 'l'}, NULL, "to the products", has_panes, pane_right},
+	{{ON_KEY(KEY_ESC_)}, NULL, "out of filter and category", can_leave, screen_back},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
@@ -327,7 +352,7 @@ static bool shop_back(struct screen *s)
 		s->list = &shop->products;
 		return true;
 	}
-	if (*shop->products.applied || (!shop->category && json_object_size(shop->filter) == 0))
+	if (*shop->products.applied || !is_filtered(shop))
 		return false;
 	json_object_clear(shop->filter);
 	open_category(s, 0);

@@ -51,7 +51,9 @@ struct app {
 	bool away;                  /* the market does not answer */
 	bool calling;               /* inside a question to the market */
 	bool leaving;               /* ^C was pressed once */
+	char link[64];              /* the deep link that an account is needed for; "" when the guest went elsewhere */
 	bool finished;
+	int64_t minute_at;          /* monotonic ms: draw again then, for "3 min ago" */
 	int64_t retry_at;           /* monotonic ms: reload then what could not be loaded; 0: nothing */
 	int64_t last_order;
 	int cursor_y, cursor_x;     /* -1: hidden */

@@ -45,6 +45,7 @@ void app_go(struct app *app, enum tab tab)
 	while (app->top && app->top->below)
 		screen_pop(app->top);
 	app->tab = tab;
+	*app->link = '\0';
 	app->top = app->roots[tab];
 	if (app->top)
 		app->top->stale = true;
@@ -170,19 +171,19 @@ static void leave(struct screen *s)
 const struct action app_actions[] = {
 	{{'?'}, "help", "this help", has_help, popup_help},
 	{{ON_KEY(KEY_ESC_)}, "back", "one level back", can_go_back, screen_back},
-	{{ON_KEY(KEY_ESC_)}, NULL, "out of the search, then out of filter and category", at_top, screen_back},
-	{{'S', 's', '1'}, NULL, "Shop", may_go, go_shop},
-	{{'C', 'c', '2'}, NULL, "Cart", may_go, go_cart},
-	{{'O', 'o', '3'}, NULL, "Orders", may_go, go_orders},
-	{{'E', 'e', '4'}, NULL, "Selling", may_go, go_selling},
-	{{'N', 'n', '5'}, NULL, "Notifications", may_go, go_notifications},
-	{{'A', 'a', '6'}, NULL, "Approvals", may_approve, go_approvals},
-	{{'i'}, "sign in", "sign in with a name and a password", is_guest, sign_in},
+	{{ON_NONE}, NULL, "Capital letter or digit opens:", may_go, NULL},
+	{{'S', '1', 's'}, NULL, "Shop", may_go, go_shop},
+	{{'C', '2', 'c'}, NULL, "Cart", may_go, go_cart},
+	{{'O', '3', 'o'}, NULL, "Orders", may_go, go_orders},
+	{{'E', '4', 'e'}, NULL, "Selling", may_go, go_selling},
+	{{'N', '5', 'n'}, NULL, "Notifications", may_go, go_notifications},
+	{{'A', '6', 'a'}, NULL, "Approvals", may_approve, go_approvals},
+	{{'i'}, "sign in", "sign in", is_guest, sign_in},
 	{{'u'}, "sign up", "open an account", is_guest, sign_up},
-	{{'y'}, NULL, "a plain page that is easy to select and copy", has_plain, popup_plain},
+	{{'y'}, NULL, "a plain page, to copy from", has_plain, popup_plain},
 	{{'r'}, NULL, "load the page anew", can_reload, reload},
 	{{ON_CTRL('l')}, NULL, "draw the screen again", NULL, repaint},
 	{{'q'}, "quit", "leave the shop", at_top, leave},
-	{{ON_CTRL('c')}, NULL, "leave at once; asks when a cart or a text would be lost", NULL, leave},
+	{{ON_CTRL('c')}, NULL, "leave from anywhere", NULL, leave},
 	{{0}, NULL, NULL, NULL, NULL},
 };
