@@ -1,5 +1,6 @@
 #include "base/frame.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -52,6 +53,21 @@ size_t frame_pending(const struct frame *f)
 	return f->in.len - f->start;
 }
 
+/* True of what is no number, or one within int64. Whole numbers are the parser's to judge; this looks at 1.5e30. */
+static bool number_fits(const char *s, size_t n)
+{
+	char text[48];
+	size_t length = 0;
+	while (length < n && length < sizeof text - 1 && strchr("+-.0123456789eE", s[length]) && s[length])
+		length++;
+	memcpy(text, s, length);
+	text[length] = '\0';
+	if (!strpbrk(text, ".eE") || !strpbrk(text, "0123456789"))
+		return true;
+	double v = strtod(text, NULL);
+	return v < 9223372036854775808.0 && v > -9223372036854775808.0;
+}
+
 /* A value begins at each opening bracket, each string that is not a key, and each run of scalar characters. Counting keys
  * too keeps this simple; the bound is on values, so keys are taken off again at their colon. */
 bool frame_check_json(const char *line, size_t n, int max_depth, int max_values, struct err *err)
@@ -71,6 +87,8 @@ bool frame_check_json(const char *line, size_t n, int max_depth, int max_values,
 		}
 		bool scalar = !strchr("{}[],:\" \t\r", c);
 		values += scalar && !in_scalar;
+		if (scalar && !in_scalar && !number_fits(line + i, n - i))
+			return fail(err, ERR_PARSE, "A number is beyond what 64 bits hold.");
 		in_scalar = scalar;
 		in_string = c == '"';
 		values += c == '"' || c == '{' || c == '[';
@@ -78,9 +96,9 @@ bool frame_check_json(const char *line, size_t n, int max_depth, int max_values,
 		depth += c == '{' || c == '[';
 		depth -= c == '}' || c == ']';
 		if (depth > max_depth)
-			return fail(err, ERR_PARSE, "The request is nested deeper than %d.", max_depth);
+			return fail(err, ERR_TOO_LARGE, "The request is nested deeper than %d.", max_depth);
 		if (values > max_values)
-			return fail(err, ERR_PARSE, "The request holds more than %d values.", max_values);
+			return fail(err, ERR_TOO_LARGE, "The request holds more than %d values.", max_values);
 	}
 	return true;
 }

@@ -24,8 +24,8 @@ enum frame_state frame_next(struct frame *f, size_t limit, const char **line, si
 void frame_shrink(struct frame *f, size_t keep);   /* gives memory back when nothing is held and it has more than `keep` */
 size_t frame_pending(const struct frame *f);   /* bytes not yet handed out */
 
-/* Refuses, before anything is built, what the wire's limits refuse: invalid UTF-8, NUL, nesting over max_depth, more than
- * max_values values. ERR_PARSE. */
+/* Refuses, before anything is built, what the wire's limits refuse: nesting over max_depth, more than
+ * max_values values (ERR_TOO_LARGE); numbers outside int64, invalid UTF-8 and NUL (ERR_PARSE). */
 bool frame_check_json(const char *line, size_t n, int max_depth, int max_values, struct err *err);
 
 #endif

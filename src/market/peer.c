@@ -109,6 +109,7 @@ static bool next_request(struct peer *p)
 	case FRAME_MORE:
 		return false;
 	case FRAME_TOO_LONG:
+		p->unframed = true;
 		fail(&p->request_err, ERR_TOO_LARGE, "A request may have at most %zu bytes.", line_limit(p));
 		return p->have_request = true;
 	case FRAME_LINE:

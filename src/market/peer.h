@@ -29,6 +29,7 @@ struct peer {
 
 	int in_flight;                         /* jobs that are not back */
 	bool barrier;                          /* one of them changes who this is: nothing overtakes it */
+	bool unframed;                         /* a line was too long: what follows cannot be told apart */
 	bool ended;                            /* he sends no more */
 	bool closing;                          /* answered for the last time: flush, then go */
 	bool gone;                             /* dropped; freed when the last job is back */

@@ -254,9 +254,8 @@ bool peer_request(struct peer *p)
 		return false;
 	}
 	if (!r) {
-		bool last = p->request_err.code == ERR_TOO_LARGE;
 		answer_error(p, &p->request_err, NULL);
-		if (last)
+		if (p->unframed)
 			peer_finish(p);
 	} else if (!fine) {
 		answer_error(p, &err, is_id(id) ? id : NULL);

@@ -60,10 +60,9 @@ static const struct param user_add_params[] = {
 
 static bool taken(struct call *c, struct err *err)
 {
-	char name[80], email_key[1100];
-	lower(c->args[R_USERNAME].s, name, sizeof name);
+	char email_key[1100];
 	lower(c->args[R_EMAIL].s, email_key, sizeof email_key);
-	if (user_name_taken(c->db, name))
+	if (user_name_taken(c->db, c->args[R_USERNAME].s))
 		fail_field(err, "username", "is taken");
 	if (user_email_taken(c->db, email_key))
 		fail_field(err, "email", "has an account already");
@@ -75,12 +74,10 @@ static bool taken(struct call *c, struct err *err)
 
 static void register_check(struct call *c, struct err *err)
 {
-	char name[80] = "";
 	const struct arg *a = c->args;
-	if (a[R_USERNAME].given) {
-		lower(a[R_USERNAME].s, name, sizeof name);
+	const char *name = a[R_USERNAME].given ? a[R_USERNAME].s : "";
+	if (a[R_USERNAME].given)
 		username_ok(name, err);
-	}
 	if (a[R_EMAIL].given)
 		email_ok(a[R_EMAIL].s, err);
 	if (a[R_PASSWORD].given)
@@ -99,12 +96,11 @@ static bool register_slow(struct call *c, struct err *err)
 
 static int64_t add_user(struct call *c, enum role role, struct err *err)
 {
-	char name[80], email_key[1100];
+	char email_key[1100];
 	if (taken(c, err))
 		return 0;
-	lower(c->args[R_USERNAME].s, name, sizeof name);
 	lower(c->args[R_EMAIL].s, email_key, sizeof email_key);
-	struct user u = {.username = name, .email = c->args[R_EMAIL].s, .password = c->secret.fresh, .role = role,
+	struct user u = {.username = c->args[R_USERNAME].s, .email = c->args[R_EMAIL].s, .password = c->secret.fresh, .role = role,
 	                 .created_at = c->now};
 	return user_add(c->db, &u, email_key);
 }

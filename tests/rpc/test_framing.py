@@ -39,6 +39,8 @@ NOT_JSON = {
     "beyond int64": b'{"jsonrpc":"2.0","id":1,"method":"product.get","params":{"id":9223372036854775808}}',
     "far beyond int64": b'{"jsonrpc":"2.0","id":1,"method":"product.get","params":{"id":' + b"9" * 400 + b"}}",
     "below int64": b'{"jsonrpc":"2.0","id":-9223372036854775809,"method":"server.ping"}',
+    "real beyond int64": b'{"jsonrpc":"2.0","id":1,"method":"product.list","params":{"min_price":1e300}}',
+    "real just beyond int64": b'{"jsonrpc":"2.0","id":1,"method":"product.list","params":{"min_price":-9223372036854775808.0}}',
     "real beyond double": b'{"jsonrpc":"2.0","id":1,"method":"product.get","params":{"id":1e999}}',
     "leading zero": b'{"jsonrpc":"2.0","id":01,"method":"server.ping"}',
     "plus sign": b'{"jsonrpc":"2.0","id":+1,"method":"server.ping"}',
