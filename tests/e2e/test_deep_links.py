@@ -54,6 +54,8 @@ def test_a_guest_is_asked_to_sign_in_and_comes_to_the_order(market, placed, open
     w = open_window(market, "guest", command="orders/%d" % order["id"])
     w.wait("For this you need an account")
     w.key("i").type(buyer.user["username"]).key("Tab").type(buyer.password).key("Enter")
+    w.wait("Order %d" % order["id"], "2 × Desk lamp")
+    w.key("Esc")
     w.wait("My orders")
 
 

@@ -150,7 +150,7 @@ def test_a_seller_must_give_a_reason_to_cancel(market, shop, buyer, open_window)
     w.key("x")
     w.wait("Cancel this order?")
     w.key("Enter")
-    w.wait("Please fill this in.")
+    w.wait("! is required")
     w.type("Broken in the store").key("Enter")
     w.wait("Order %d: cancelled." % order["id"], "Broken in the store")
 

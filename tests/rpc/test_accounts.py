@@ -23,7 +23,7 @@ def test_registering_logs_this_connection_in(market):
 
 
 @pytest.mark.parametrize("name", ["ab", "a", "", "1abc", "_abc", "-abc", "a b c", "abc.d", "abc!", "äbc", "a" * 33, "a" * 65, "a/b/c",
-                                  "abc@d", "аbc", "abс", "new", "guest", "admin", "root", "api", "Admin", "ROOT", "deleted-7", 7, None, [],
+                                  "abc@d", "аbc", "abс", "new", "guest", "admin", "root", "api", "Admin", "ROOT", "Abcd", "aBC", "deleted-7", 7, None, [],
                                   "abc\u200b", "abc\n", "../abc", "ａbc"])
 def test_a_name_outside_the_rule_or_reserved_is_refused(market, name):
     c = market.rpc()
