@@ -116,8 +116,8 @@ static void reject(struct screen *s)
 
 static const struct action approvals_actions[] = {
 	{{ON_KEY(KEY_ENTER_)}, "open", "the product's page", has_row, open_it},
-	{{'a'}, "approve", "approve: it is for sale at once", has_row, approve},
-	{{'x'}, "reject", "reject, with a reason for the seller", has_row, reject},
+	{{'a'}, "approve", "approve: it is for sale", has_row, approve},
+	{{'x'}, "reject", "reject, with a reason", has_row, reject},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 

@@ -180,6 +180,13 @@ static void cart_draw(struct screen *s, struct area a)
 	list_draw(&cs->lines, a, true);
 }
 
+static void cart_plain(struct screen *s, int width, struct buf *out)
+{
+	struct cart_screen *cs = cart_of(s);
+	buf_addf(out, "Your cart: %s %s\n\n", got_text(cs->cart, "total"), s->app->shop.currency);
+	list_plain(&cs->lines, width, out);
+}
+
 static bool has_line(const struct screen *s)
 {
 	return list_row(&cart_of(s)->lines);
@@ -287,4 +294,5 @@ static const struct action cart_actions[] = {
 const struct screen_kind screen_cart = {
 	.title = "Cart", .size = sizeof(struct cart_screen), .sees = SEES_CART | SEES_PRODUCTS, .actions = cart_actions,
 	.open = cart_open, .close = cart_close, .reload = cart_reload, .draw = cart_draw,
+	.plain = cart_plain,
 };

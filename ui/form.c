@@ -358,7 +358,7 @@ static void choose(struct screen *s)
 static bool enter_sends(const struct screen *s)
 {
 	const struct field *field = focused(s->form);
-	return !field || (field == &s->form->fields[s->form->count - 1] && !field->edit.lines);
+	return !field || (field == &s->form->fields[s->form->count - 1] && !field->edit.lines && !has_many(s));
 }
 
 const struct action form_actions[] = {

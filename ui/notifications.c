@@ -114,7 +114,7 @@ static void read_all(struct screen *s)
 }
 
 static const struct action news_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "what it is about; marks it as read", has_row, open_it},
+	{{ON_KEY(KEY_ENTER_)}, "open", "what it is about", has_row, open_it},
 	{{'a'}, "mark all read", "mark all as read", has_unread, read_all},
 	{{0}, NULL, NULL, NULL, NULL},
 };

@@ -250,13 +250,13 @@ VERB(refund, REFUND)
 
 static const struct action order_actions[] = {
 	{{'a'}, "accept", "accept the order", may_accept, do_accept},
-	{{'m'}, "mark shipped", "mark as shipped, with a tracking number if there is one", may_ship, do_ship},
+	{{'m'}, "mark shipped", "mark as shipped", may_ship, do_ship},
 	{{'d'}, "delivered", "mark as delivered", may_deliver, do_deliver},
-	{{'v'}, "received", "you have it: completes the order", may_receive, do_receive},
-	{{'p'}, "mark paid", "the payment has come in, with its reference", may_pay, do_pay},
-	{{'z'}, "resolve", "end the dispute: the order is completed", may_resolve, do_resolve},
+	{{'v'}, "received", "you have it: it is complete", may_receive, do_receive},
+	{{'p'}, "mark paid", "the payment has come in", may_pay, do_pay},
+	{{'z'}, "resolve", "end it: the order stands", may_resolve, do_resolve},
 	{{'f'}, "refund", "end it with a refund", may_refund, do_refund},
-	{{'w'}, "something is wrong", "report a problem with what was sent", may_dispute, do_dispute},
+	{{'w'}, "something is wrong", "report a problem with it", may_dispute, do_dispute},
 	{{'x'}, "cancel", "cancel the order", may_cancel, do_cancel},
 	{{0}, NULL, NULL, NULL, NULL},
 };

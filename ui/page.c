@@ -21,7 +21,7 @@ static void forget(struct page *p)
 void page_start(struct page *p, int width)
 {
 	forget(p);
-	p->width = width > 30 ? width : 30;
+	p->width = width > 20 ? width : 20;
 	p->labels = LABEL;
 }
 

@@ -164,7 +164,7 @@ static void asking_draw(struct screen *s, struct area a)
 	struct asking *k = (struct asking *)s;
 	int rows = 1;
 	for (int i = 0; i < k->form.count; i++)
-		rows += k->form.fields[i].kind == FIELD_BODY ? 6 : 2;
+		rows += k->form.fields[i].kind == FIELD_BODY ? 4 : 2;
 	form_draw(&k->form, panel(&a, rows, k->ask->title));
 }
 
@@ -296,10 +296,10 @@ static void help_draw(struct screen *s, struct area a)
 		page_draw(&r->right, &in);
 }
 
-/* What a plain page is of; texts that scroll begin with it. */
+/* What a plain page is of; texts that scroll begin with it, and some lists say it themselves. */
 static void plain_title(const struct screen *owner, struct buf *out)
 {
-	if (owner->list)
+	if (owner->list && !owner->kind->plain)
 		buf_addf(out, "%s\n\n", owner->kind->title);
 }
 

@@ -170,10 +170,10 @@ static void reject(struct screen *s)
 }
 
 static const struct action product_actions[] = {
-	{{'a'}, "approve", "approve: it is for sale at once", can_review, approve},
-	{{'x'}, "reject", "reject, with a reason for the seller", can_review, reject},
-	{{'a', ON_KEY(KEY_ENTER_)}, "add to cart", "put the quantity into the cart", can_buy, add},
-	{{'b'}, "order now", "order just this, without the cart", can_buy, buy},
+	{{'a'}, "approve", "approve: it is for sale", can_review, approve},
+	{{'x'}, "reject", "reject, with a reason", can_review, reject},
+	{{'a', ON_KEY(KEY_ENTER_)}, "add to cart", "put it into the cart", can_buy, add},
+	{{'b'}, "order now", "order just this", can_buy, buy},
 	{{'+', '='}, "more", "one more", can_buy, more},
 	{{'-'}, "fewer", "one fewer", can_buy, fewer},
 	{{'e', ON_KEY(KEY_ENTER_)}, "edit", "change your product", is_mine, edit},

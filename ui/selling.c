@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/list.h"
 #include "ui/order.h"
 #include "ui/popup.h"
@@ -104,14 +105,17 @@ static void draw_title(const struct selling *sell, const struct area *a)
 /* Why the selected product was turned down. */
 static void draw_reason(const struct selling *sell, struct area *a)
 {
-	const json_t *row = list_row(&sell->products);
-	const char *reason = got_text(row, "reject_reason");
-	char text[400];
+	const char *reason = got_text(list_row(&sell->products), "reject_reason");
+	char text[400], clean[400], line[240];
+	const char *rest = clean;
 	if (!*reason || sell->base.list != &sell->products)
 		return;
-	struct area line = area_bottom(a, 1);
-	snprintf(text, sizeof text, "Rejected: %.300s", reason);
-	area_put(&line, 0, 2, STYLE_BAD, text);
+	struct area rows = area_bottom(a, 3);
+	snprintf(text, sizeof text, "Rejected: %.380s", reason);
+	text_clean(text, clean, sizeof clean, 0);
+	if (text_wrap(&rest, rows.w - 4, line, sizeof line))
+		area_put(&rows, 1, 2, STYLE_BAD, line);
+	area_putn(&rows, 2, 2, rows.w - 4, STYLE_BAD, rest);   /* cut; the whole of it is on the product's page */
 }
 
 static void selling_draw(struct screen *s, struct area a)

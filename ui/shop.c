@@ -361,7 +361,11 @@ static bool shop_back(struct screen *s)
 
 static void shop_plain(struct screen *s, int width, struct buf *out)
 {
-	list_plain(&shop_of(s)->products, width, out);
+	struct list *l = &shop_of(s)->products;
+	char view[240];
+	say_view(shop_of(s), view, sizeof view);
+	buf_addf(out, *l->applied ? "%s · search: %s\n\n" : "%s\n\n", view, l->applied);
+	list_plain(l, width, out);
 }
 
 const struct screen_kind screen_shop = {

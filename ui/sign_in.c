@@ -21,10 +21,10 @@ void sign_close(struct screen *s)
 void sign_draw(struct screen *s, struct area a)
 {
 	struct sign *g = (struct sign *)s;
-	struct area in = area_inset(&a, 0, 1), head = area_top(&in, 3);
+	struct area head = area_top(&a, 3);
 	area_put(&head, 0, 2, STYLE_TITLE, g->title);
 	area_put(&head, 1, 2, STYLE_DIM, g->invitation);
-	form_draw(&g->form, in);
+	form_draw(&g->form, a);
 }
 
 void sign_submit(struct screen *s)
