@@ -60,7 +60,7 @@ $(UIRUN): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
--include $(OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(UNIT:%=%.d) $(UIRUN:%=%.d)
 
 # Installs what is missing of the Debian packages it is given; says which, and does nothing when they are there.
 define need

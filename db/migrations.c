@@ -160,7 +160,21 @@ static const char first_sale[] =
 	FINAL("UPDATE", "order_items") FINAL("UPDATE", "order_history") FINAL("UPDATE", "audit") FINAL("DELETE", "orders")
 	FINAL("DELETE", "order_items") FINAL("DELETE", "order_history") FINAL("DELETE", "payments") FINAL("DELETE", "audit");
 
-static const char *const steps[] = {first_sale};
+static const char reviews[] =
+	"CREATE TABLE reviews ("
+	" id INTEGER PRIMARY KEY,"
+	" product_id INTEGER NOT NULL REFERENCES products,"
+	" author_id INTEGER NOT NULL REFERENCES users,"
+	" rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 5),"
+	" comment TEXT NOT NULL,"
+	" verified INTEGER NOT NULL,"              /* the author has received the product */
+	" created_at INTEGER NOT NULL,"
+	" updated_at INTEGER NOT NULL,"
+	" UNIQUE (product_id, author_id)) STRICT;"
+	"CREATE INDEX reviews_by_product ON reviews (product_id, id);"
+	"CREATE INDEX reviews_by_author ON reviews (author_id, id);";
+
+static const char *const steps[] = {first_sale, reviews};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

@@ -17,7 +17,11 @@ SQL(product_insert, "INSERT INTO products (seller_id, category_id, name, name_ke
 SQL(product_update, "UPDATE products SET category_id = $2, name = $3, name_key = $4, description = $5, price = $6, "
     "updated_at = $7 WHERE id = $1");
 SQL(product_update_status, "UPDATE products SET status = $2, reject_reason = $3, updated_at = $4 WHERE id = $1");
+SQL(product_add_rating, "UPDATE products SET rating_sum = rating_sum + $2, rating_count = rating_count + $3 WHERE id = $1 "
+    "RETURNING CASE rating_count WHEN 0 THEN 0 ELSE rating_sum * 1000 / rating_count END");
+SQL(shelf_update_rating, "UPDATE shelf SET rating = $2 WHERE product_id = $1");
 SQL(product_delete, "DELETE FROM products WHERE id = $1");
+SQL(product_delete_reviews, "DELETE FROM reviews WHERE product_id = $1");
 SQL(product_delete_carts, "DELETE FROM cart_items WHERE product_id = $1");
 
 SQL(stock_insert, "INSERT INTO stock (product_id, quantity) VALUES ($1, $2)");
@@ -79,6 +83,13 @@ void product_set_status(struct db *db, int64_t id, enum product_status status, c
 	db_exec(db, NULL, &product_update_status, "iisi", id, (int64_t)status, reason, now);
 }
 
+void product_rate(struct db *db, int64_t id, int64_t stars, int64_t reviews)
+{
+	int64_t rating;
+	if (db_one(db, &rating, &product_add_rating, "iii", id, stars, reviews))
+		db_exec(db, NULL, &shelf_update_rating, "ii", id, rating);
+}
+
 bool product_ever_ordered(struct db *db, int64_t id)
 {
 	int64_t one;
@@ -88,6 +99,7 @@ bool product_ever_ordered(struct db *db, int64_t id)
 void product_remove(struct db *db, int64_t id)
 {
 	db_exec(db, NULL, &product_delete_carts, "i", id);
+	db_exec(db, NULL, &product_delete_reviews, "i", id);
 	db_exec(db, NULL, &movement_delete, "i", id);
 	db_exec(db, NULL, &stock_delete, "i", id);
 	db_exec(db, NULL, &product_delete, "i", id);

@@ -27,6 +27,7 @@ bool product_next(struct row *r, struct product *p);
 int64_t product_add(struct db *db, const struct product *p, const char *name_key);   /* with its stock and movement */
 void product_change(struct db *db, const struct product *p, const char *name_key);   /* all but stock; updated_at too */
 void product_set_status(struct db *db, int64_t id, enum product_status status, const char *reason, int64_t now);
+void product_rate(struct db *db, int64_t id, int64_t stars, int64_t reviews);   /* adds to the rating, on the shelves too */
 bool product_ever_ordered(struct db *db, int64_t id);
 void product_remove(struct db *db, int64_t id);         /* with stock, movements and cart lines; must not be on a shelf */
 

@@ -24,6 +24,8 @@ static const struct {
 	[ERR_NOT_FOUND] = {-32004, "not_found"},
 	[ERR_CONFLICT] = {-32005, "conflict"},
 	[ERR_ALREADY_EXISTS] = {-32005, "already_exists"},
+	[ERR_ALREADY_REVIEWED] = {-32005, "already_reviewed"},
+	[ERR_NOT_PURCHASED] = {-32005, "not_purchased"},
 	[ERR_INVALID_TRANSITION] = {-32005, "invalid_transition"},
 	[ERR_CATEGORY_NOT_EMPTY] = {-32005, "category_not_empty"},
 	[ERR_IDEMPOTENCY_MISMATCH] = {-32005, "idempotency_mismatch"},

@@ -2,7 +2,7 @@
 
 #include "ops/rows.h"
 
-static const struct op *const groups[] = {server_ops, rpc_ops, auth_ops, category_ops, product_ops, cart_ops, order_ops,
+static const struct op *const groups[] = {server_ops, rpc_ops, auth_ops, category_ops, product_ops, cart_ops, order_ops, review_ops,
                                           notification_ops, user_ops};
 enum { GROUPS = sizeof groups / sizeof *groups };
 

@@ -1,0 +1,30 @@
+/* Reviews: one an author and product. The product's rating goes along in the caller's transaction. */
+#ifndef DB_REVIEW_H
+#define DB_REVIEW_H
+
+#include "db/db.h"
+
+struct review {   /* texts: valid until the row's statement goes on */
+	int64_t id, product_id, author_id, seller_id, rating, created_at, updated_at;
+	bool verified;
+	const char *author_name, *comment;
+};
+
+struct review_filter {
+	int64_t product, author, rating;   /* 0: any */
+	int64_t viewer;                    /* sees those of what is on sale, his own, and those of his products */
+	bool all;                          /* an admin: sees them all */
+	int64_t before;                    /* ids below it */
+	int limit;
+};
+
+struct row *review_list(struct db *db, const struct review_filter *f);      /* newest first */
+struct row *review_by_id(struct db *db, int64_t id, int64_t viewer, bool all);
+bool review_next(struct row *r, struct review *v);
+
+bool review_bought(struct db *db, int64_t product, int64_t buyer);           /* a delivered or completed line of it */
+int64_t review_add(struct db *db, const struct review *v);                   /* the new id; 0: there is one already */
+void review_change(struct db *db, const struct review *v);                   /* rating, comment, updated_at */
+void review_remove(struct db *db, int64_t id);
+
+#endif

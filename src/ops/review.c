@@ -1,0 +1,200 @@
+/* review.*: what buyers say of what they received, and the rating that it adds up to. */
+#include "db/review.h"
+
+#include <stdlib.h>
+
+#include "ops/cursor.h"
+#include "ops/rows.h"
+#include "ops/tell.h"
+#include "ops/views.h"
+
+static void view_review(struct jw *w, const char *key, const struct review *v)
+{
+	jw_open(w, key, '{');
+	jw_int(w, "id", v->id);
+	jw_int(w, "product", v->product_id);
+	view_person(w, "author", v->author_id, v->author_name);
+	jw_int(w, "rating", v->rating);
+	jw_str(w, "comment", *v->comment ? v->comment : NULL);
+	jw_bool(w, "verified", v->verified);
+	jw_null(w, "reply");
+	jw_time(w, "created_at", v->created_at);
+	jw_time(w, "updated_at", v->updated_at);
+	jw_close(w, '}');
+}
+
+static bool not_found(struct call *c, struct err *err)
+{
+	return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such review.");
+}
+
+static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
+{
+	struct review v;
+	struct row *r = review_by_id(c->db, id, c->viewer.id, call_is_admin(c));
+	if (!review_next(r, &v))
+		return not_found(c, err);
+	view_review(out, NULL, &v);
+	db_end(r);
+	return db_check(c->db, err);
+}
+
+enum { PRODUCT, AUTHOR, RATING, LIMIT, CURSOR };
+static const struct param list_params[] = {
+	P_ID("product", OPTIONAL, "Product", "Only of this product."),
+	P_ID("author", OPTIONAL, "Author", "Only by this user."),
+	P_INT("rating", OPTIONAL, 1, 5, "Rating", "Only with so many stars."),
+	P_LIMIT, P_CURSOR, P_END};
+
+static bool review_list_run(struct call *c, struct jw *out, struct err *err)
+{
+	const struct arg *a = c->args;
+	struct position at, last = {0};
+	struct review v;
+	int wanted = arg_limit(&a[LIMIT]), given = 0;
+	bool more = false;
+	if (!cursor_read(c, &a[CURSOR], &at, err))
+		return false;
+	struct review_filter f = {.product = a[PRODUCT].i, .author = a[AUTHOR].i, .rating = a[RATING].i, .viewer = c->viewer.id,
+	                          .all = call_is_admin(c), .before = at.given ? at.id : INT64_MAX, .limit = wanted + 1};
+	struct row *r = review_list(c->db, &f);
+	jw_open(out, NULL, '{');
+	jw_open(out, "results", '[');
+	while (review_next(r, &v)) {
+		more = given == wanted;
+		if (more)
+			break;
+		view_review(out, NULL, &v);
+		last.id = v.id;
+		given++;
+	}
+	db_end(r);
+	jw_close(out, ']');
+	cursor_write(c, out, more ? &last : NULL);
+	jw_close(out, '}');
+	return db_check(c->db, err);
+}
+
+static const struct param id_params[] = {P_ID("id", REQUIRED, "Review", "Its id."), P_END};
+
+static bool review_get_run(struct call *c, struct jw *out, struct err *err)
+{
+	return view_one(c, c->args[0].i, out, err);
+}
+
+#define REVIEW_ROWS(required) \
+	P_INT("rating", required, 1, 5, "Stars", "From 1 to 5."), \
+	P_BODY("comment", OPTIONAL, 0, 2000, "Comment", "What others should know of it.")
+
+enum { C_PRODUCT, C_RATING, C_COMMENT };
+static const struct param create_params[] = {
+	P_ID("product", REQUIRED, "Product", "One that you received."), REVIEW_ROWS(REQUIRED), P_END};
+
+/* RULES R1: the line must be delivered or completed. What one may not see is not there, unless one has bought it. */
+static bool may_review(struct call *c, int64_t product, bool *verified, struct err *err)
+{
+	struct product p;
+	*verified = review_bought(c->db, product, c->viewer.id);
+	struct row *r = product_by_id(c->db, product, c->viewer.id, *verified || call_is_admin(c));
+	bool found = product_next(r, &p), own = found && p.seller_id == c->viewer.id;
+	db_end(r);
+	if (!found)
+		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
+	if (own)
+		return fail(err, ERR_CONFLICT, "You cannot review your own product.");
+	if (!*verified && opt_int(c->options, OPT_REVIEWS_VERIFIED_ONLY))
+		return fail(err, ERR_NOT_PURCHASED, "Only those who received the product may review it.");
+	return true;
+}
+
+static void tell_seller(struct call *c, int64_t product, int64_t rating)
+{
+	struct product p;
+	struct row *r = product_by_id(c->db, product, 0, true);
+	if (product_next(r, &p)) {
+		tell(c, p.seller_id, "review.created", "product", p.id, "%s gave %s %d of 5 stars.", c->viewer.username, p.name,
+		     (int)rating);
+		effect_changed(c, p.seller_id, CHANGED_PRODUCTS);
+	}
+	db_end(r);
+}
+
+static bool review_create_run(struct call *c, struct jw *out, struct err *err)
+{
+	const struct arg *a = c->args;
+	struct review v = {.product_id = a[C_PRODUCT].i, .author_id = c->viewer.id, .rating = a[C_RATING].i,
+	                   .comment = a[C_COMMENT].given ? a[C_COMMENT].s : "", .created_at = c->now};
+	if (!may_review(c, v.product_id, &v.verified, err))
+		return false;
+	int64_t id = review_add(c->db, &v);
+	if (id == 0)
+		return db_check(c->db, err) && fail(err, ERR_ALREADY_REVIEWED, "You have reviewed this product; change that review.");
+	product_rate(c->db, v.product_id, v.rating, 1);
+	tell_seller(c, v.product_id, v.rating);
+	return view_one(c, id, out, err);
+}
+
+enum { U_ID, U_RATING, U_COMMENT };
+static const struct param update_params[] = {P_ID("id", REQUIRED, "Review", "Its id."), REVIEW_ROWS(OPTIONAL), P_END};
+
+/* The caller's own review; for an admin anyone's, where `admins` may. Its row is left open. */
+static struct row *open_own(struct call *c, struct review *v, bool admins, struct err *err)
+{
+	bool any = admins && call_is_admin(c);
+	struct row *r = review_by_id(c->db, c->args[0].i, c->viewer.id, call_is_admin(c));
+	if (review_next(r, v) && (v->author_id == c->viewer.id || any))
+		return r;
+	db_end(r);
+	not_found(c, err);
+	return NULL;
+}
+
+static bool review_update_run(struct call *c, struct jw *out, struct err *err)
+{
+	const struct arg *a = c->args;
+	struct review v;
+	struct row *r = open_own(c, &v, false, err);
+	if (!r)
+		return false;
+	int64_t before = v.rating;
+	v.rating = a[U_RATING].given ? a[U_RATING].i : v.rating;
+	v.comment = a[U_COMMENT].given ? a[U_COMMENT].s : v.comment;
+	v.updated_at = c->now;
+	review_change(c->db, &v);
+	db_end(r);
+	if (v.rating != before)
+		product_rate(c->db, v.product_id, v.rating - before, 0);
+	effect_changed(c, v.seller_id, CHANGED_PRODUCTS);
+	return view_one(c, v.id, out, err);
+}
+
+static bool review_delete_run(struct call *c, struct jw *out, struct err *err)
+{
+	struct review v;
+	struct row *r = open_own(c, &v, true, err);
+	if (!r)
+		return false;
+	db_end(r);
+	review_remove(c->db, v.id);
+	product_rate(c->db, v.product_id, -v.rating, -1);
+	if (v.author_id != c->viewer.id)
+		tell_audit(c, "review.delete", "review", v.id, "");
+	effect_changed(c, v.seller_id, CHANGED_PRODUCTS);
+	jw_open(out, NULL, '{');
+	jw_close(out, '}');
+	return db_check(c->db, err);
+}
+
+const struct op review_ops[] = {
+	{"review.list", OP_ANYONE, OP_READ, RATE_NONE, false, list_params,
+	 "Lists reviews, newest first.", "{results: [review], next}", .run = review_list_run},
+	{"review.get", OP_ANYONE, OP_READ, RATE_NONE, false, id_params,
+	 "Gives one review.", "review", .run = review_get_run},
+	{"review.create", OP_USER, OP_WRITE, RATE_NONE, false, create_params,
+	 "Reviews a product that you received.", "review", .run = review_create_run},
+	{"review.update", OP_USER, OP_WRITE, RATE_NONE, false, update_params,
+	 "Changes your review.", "review", .run = review_update_run},
+	{"review.delete", OP_USER, OP_WRITE, RATE_NONE, false, id_params,
+	 "Deletes your review; an admin anyone's.", "{}", .run = review_delete_run},
+	{0},
+};
