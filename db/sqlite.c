@@ -61,7 +61,7 @@ static bool run_text(struct db *db, const char *text)
 	return false;
 }
 
-/* TRAPS of SQLite: only the writer checkpoints; readers cannot write whatever is asked of them. */
+/* Only the writer checkpoints; readers cannot write whatever is asked of them. */
 static bool configure(struct db *db)
 {
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

@@ -56,6 +56,12 @@ static json_t *call_server(struct command *cmd, const char *method, json_t *para
 
 json_t *operator_call(struct command *cmd, const char *method, json_t *params, struct err *err)
 {
+	/* A folder that is not there is a mistyped one; only a first account may make it. */
+	if (access(cmd->dir, F_OK) < 0 && strcmp(method, "user.add") != 0) {
+		json_decref(params);
+		fail(err, ERR_NOT_FOUND, "There is no market in %s: %s", cmd->dir, strerror(errno));
+		return NULL;
+	}
 	int lock = command_lock(cmd->dir, err);
 	if (lock < 0 && err->code != ERR_CONFLICT) {
 		json_decref(params);

@@ -263,18 +263,17 @@ static bool is_leave(const struct key *key)
 	return key->code == KEY_CTRL_ && key->cp == 'c';
 }
 
-/* What was said of another page is not left standing on this one: a form's warnings go with it, the rest when it is read. */
-static void page_turned(struct app *app, bool from_form, int64_t said)
+/* What was said of another page is not left standing on this one; what arrived from elsewhere stays until it is read. */
+static void page_turned(struct app *app, int64_t said)
 {
 	const struct notice *n = &app->notice;
-	bool of_form = from_form && n->level == NOTICE_WARN && n->since == said;
-	if (n->until && (of_form || time_monotonic() - n->since > READ_MS))
+	bool of_page = n->level != NOTICE_INFO && n->since == said;
+	if (n->until && (of_page || time_monotonic() - n->since > READ_MS))
 		*app->notice.text = '\0';
 }
 
 static void give_key(struct app *app, struct screen *s, const struct key *key)
 {
-	bool from_form = s->form || screen_under(s)->form;
 	int64_t said = app->notice.since;
 	if (s->form && form_key(s->form, key))
 		return;
@@ -284,7 +283,15 @@ static void give_key(struct app *app, struct screen *s, const struct key *key)
 	if (action)
 		action->run(s);
 	if (app->top != s)
-		page_turned(app, from_form, said);
+		page_turned(app, said);
+}
+
+/* Any other key than the one that leaves takes the warning back. */
+static void stay(struct app *app)
+{
+	if (app->leaving)
+		*app->notice.text = '\0';
+	app->leaving = false;
 }
 
 void app_key(struct app *app, const struct key *key)
@@ -293,7 +300,7 @@ void app_key(struct app *app, const struct key *key)
 		return;
 	live_refresh(app);
 	if (!is_leave(key) && !(key->code == KEY_CHAR_ && key->cp == 'q'))
-		app->leaving = false;
+		stay(app);
 	app->stale = true;
 	give_key(app, app->top, key);
 	bury(app);

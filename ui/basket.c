@@ -22,8 +22,10 @@ static size_t find(const struct basket *b, int64_t product)
 
 static json_t *line_new(const json_t *product)
 {
+	bool available = !say_sold_out(json_object_get(product, "stock"));
 	json_t *line = json_pack("{s:I, s:s, s:s, s:b}", "product", (json_int_t)got_int(product, "id"), "name",
-	                         got_text(product, "name"), "unit_price", got_text(product, "price"), "available", 1);
+	                         got_text(product, "name"), "unit_price", got_text(product, "price"), "available",
+	                         available);
 	json_object_set(line, "seller", json_object_get(product, "seller"));
 	json_object_set(line, "stock", json_object_get(product, "stock"));
 	return line;

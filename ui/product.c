@@ -56,15 +56,12 @@ static void product_reload(struct screen *s)
 
 static bool is_mine(const struct screen *s)
 {
-	const json_t *product = product_of(s)->product;
-	return product && !s->app->person.guest && got_int2(product, "seller", "id") == s->app->person.id;
+	return product_is_mine(s, product_of(s)->product);
 }
 
 static bool can_buy(const struct screen *s)
 {
-	const json_t *product = product_of(s)->product;
-	return product && !is_mine(s) && strcmp(got_text(product, "status"), "pending") != 0 &&
-	       !say_sold_out(json_object_get(product, "stock"));
+	return product_can_buy(s, product_of(s)->product);
 }
 
 static bool can_review(const struct screen *s)

@@ -12,6 +12,9 @@ void product_cell_price(const struct list *l, const json_t *row, char *out, size
 void product_cell_stock(const struct list *l, const json_t *row, char *out, size_t size);
 enum style product_stock_style(const json_t *row);
 
+bool product_is_mine(const struct screen *s, const json_t *product);
+bool product_can_buy(const struct screen *s, const json_t *product);   /* in stock, on sale, and not mine */
+
 /* Writes the product onto a page: name, price, rating, stock, seller, category, description. */
 void product_write(struct screen *s, struct page *p, const json_t *product);
 

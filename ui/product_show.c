@@ -113,6 +113,17 @@ void product_write(struct screen *s, struct page *p, const json_t *product)
 
 /* ---- the verdict ---- */
 
+bool product_is_mine(const struct screen *s, const json_t *product)
+{
+	return product && !s->app->person.guest && got_int2(product, "seller", "id") == s->app->person.id;
+}
+
+bool product_can_buy(const struct screen *s, const json_t *product)
+{
+	return product && !product_is_mine(s, product) && strcmp(got_text(product, "status"), "approved") == 0 &&
+	       !say_sold_out(json_object_get(product, "stock"));
+}
+
 bool product_approve(struct screen *s, const json_t *product)
 {
 	json_t *answer = screen_do(s, "product.approve", json_pack("{s:I}", "id", (json_int_t)got_int(product, "id")));

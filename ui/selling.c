@@ -46,8 +46,8 @@ static const struct column columns[] = {
 
 static void products_params(struct screen *s, json_t *params)
 {
-	(void)s;
 	json_object_set_new(params, "status", json_string("all"));
+	json_object_set_new(params, "seller", json_integer(s->app->person.id));   /* an admin's list is his own here too */
 }
 
 static void orders_params(struct screen *s, json_t *params)

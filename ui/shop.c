@@ -251,6 +251,11 @@ static bool in_products(const struct screen *s)
 	return s->list == &shop_of(s)->products && list_row(s->list);
 }
 
+static bool can_add(const struct screen *s)
+{
+	return in_products(s) && product_can_buy(s, list_row(s->list));
+}
+
 static bool can_open(const struct screen *s)
 {
 	return list_row(s->list);
@@ -334,7 +339,7 @@ static void ask_filter(struct screen *s)
 
 static const struct action shop_actions[] = {
 	{{ON_KEY(KEY_ENTER_)}, "open", "the product or category", can_open, enter},
-	{{'+'}, "add to cart", "one of it into the cart", in_products, add_to_cart},
+	{{'+'}, "add to cart", "one of it into the cart", can_add, add_to_cart},
 	{{'f'}, "filter", "by price, stock, category", NULL, ask_filter},
 	{{'t'}, "categories", "choose a category", NULL, choose_category},
 	{{ON_KEY(KEY_TAB_), ON_KEY(KEY_BACKTAB_)}, NULL, "to the other pane", has_panes, other_pane},

@@ -164,7 +164,7 @@ static void leave(struct screen *s)
 		return;
 	}
 	app->leaving = true;
-	screen_say(s, NOTICE_WARN, "%s would be lost. Press ^C again to leave.",
+	screen_say(s, NOTICE_WARN, "%s would be lost. Press it again to leave.",
 	           app->person.guest && app->basket.lines ? "The cart" : "What you typed");
 }
 

@@ -1,4 +1,4 @@
-/* The gate: listens, accepts, limits, forks, supervises; see DESIGN in the README's process picture. No thread, no store, no
+/* The gate: listens, accepts, limits, forks, supervises; the README has the picture. No thread, no store, no
  * byte of a client read here. */
 #ifndef GATE_GATE_H
 #define GATE_GATE_H

@@ -120,7 +120,7 @@ static bool next_request(struct peer *p)
 		return true;
 	p->request = json_loadb(line, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (!p->request)
-		fail(&p->request_err, ERR_PARSE, "The line is not JSON: %.150s.", why.text);
+		fail(&p->request_err, ERR_PARSE, "The line is not JSON, at byte %d or before.", why.position);
 	return true;
 }
 

@@ -117,12 +117,16 @@ static void return_stock(struct call *c, int64_t order)
 static void tell_sides(struct call *c, const struct transition *t, const struct order *o, const char *reason)
 {
 	const char *word = t->kind ? strchr(t->kind, '.') + 1 : "";
-	const char *by = c->viewer.username, *colon = *reason ? ": " : "";
-	if (t->tells & BUYER)
-		tell(c, o->buyer_id, t->kind, "order", o->id, "Order %" PRId64 " was %s by %s%s%s", o->id, word, by, colon, reason);
-	if (t->tells & SELLER)
-		tell(c, o->seller_id, t->kind, "order", o->id, "Order %" PRId64 " was %s by %s%s%s", o->id, word, by, colon, reason);
-	if (t->effect == EFFECT_PAY)
+	bool paid = t->effect == EFFECT_PAY;
+	const char *by = paid ? "" : " by ", *who = paid ? "" : c->viewer.username, *colon = *reason ? ": " : ".";
+	const struct {
+		int side;
+		int64_t user;
+	} sides[] = {{BUYER, o->buyer_id}, {SELLER, o->seller_id}};
+	for (int i = 0; i < 2; i++)
+		if (t->tells & sides[i].side)
+			tell(c, sides[i].user, t->kind, "order", o->id, "Order %" PRId64 " was %s%s%s%s%s", o->id, word, by, who, colon, reason);
+	if (paid)
 		tell(c, o->seller_id, "order.placed", "order", o->id, "%s placed and paid order %" PRId64 ".", o->buyer_name, o->id);
 	effect_changed(c, o->buyer_id, CHANGED_ORDERS);
 	effect_changed(c, o->seller_id, CHANGED_ORDERS | (t->effect == EFFECT_CANCEL ? CHANGED_PRODUCTS : 0));

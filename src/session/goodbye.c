@@ -10,7 +10,7 @@ static const char *const reasons[] = {
 	[END_NOT] = "", [END_STALLED] = "", [END_HANGUP] = "",
 	[END_LEFT] = "Thank you for your visit.",
 	[END_IDLE] = "No key was pressed for a long time, so this session has ended.",
-	[END_STOP] = "The market restarts. Your cart and your orders are kept.",
+	[END_STOP] = "The market restarts. Orders, and the carts of accounts, are kept.",
 	[END_LOGIN_LOST] = "Your login has ended: it ran out, or was ended from elsewhere.",
 };
 

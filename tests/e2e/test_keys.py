@@ -97,13 +97,13 @@ def test_control_c_asks_once_when_a_cart_would_be_lost(w):
     w.key("+")
     w.wait("The cart holds")
     w.key("^C")
-    w.wait("The cart would be lost. Press ^C again to leave.")
+    w.wait("The cart would be lost. Press it again to leave.")
     w.key("Down", "^C")            # a key between takes the question back
-    w.wait("Press ^C again")
+    w.wait("Press it again")
     w.sync()
     assert w.process.poll() is None
     w.key("^C")
-    w.wait("Press ^C again")
+    w.wait("Press it again")
     w.key("^C")
     assert w.ended() == 0
 
@@ -117,7 +117,7 @@ def test_control_c_asks_once_when_a_text_would_be_lost(market, lamps, open_windo
     w = open_window(market, "new")
     w.wait("Open an account")
     w.type("abc").key("^C")
-    w.wait("Press ^C again to leave.")
+    w.wait("Press it again to leave.")
     w.key("^C")
     assert w.ended() == 0
 

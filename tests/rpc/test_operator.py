@@ -222,11 +222,15 @@ def test_the_folder_and_what_is_in_it_is_its_owners_alone(make_market):
             assert os.stat(path).st_mode & 0o077 == 0, (name, oct(os.stat(path).st_mode))
 
 
-def test_a_missing_folder_is_made_and_one_that_cannot_be_made_is_told(tmp_path):
+def test_a_missing_folder_is_made_for_a_first_account_and_told_of_otherwise(tmp_path):
     at = str(tmp_path / "new")
-    done = mama("user", "list", "--dir", at)
-    assert done.returncode == 0 and os.path.isdir(at) and os.stat(at).st_mode & 0o077 == 0
-    done = mama("user", "list", "--dir", str(tmp_path / "no" / "such" / "parent"))
+    for words in (("user", "list"), ("user", "passwd", "robin", "--password-stdin")):
+        done = mama(*words, "--dir", at, stdin="a long passphrase\n")
+        assert done.returncode == 1 and at in done.stderr and not os.path.exists(at)
+    add = ("user", "add", "robin", "--email", "robin@example.org", "--password-stdin")
+    assert mama(*add, "--dir", at, stdin="a long passphrase\n").returncode == 0
+    assert os.path.isdir(at) and os.stat(at).st_mode & 0o077 == 0
+    done = mama(*add, "--dir", str(tmp_path / "no" / "such" / "parent"), stdin="a long passphrase\n")
     assert done.returncode == 1 and "no/such/parent" in done.stderr
 
 

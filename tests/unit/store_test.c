@@ -432,7 +432,7 @@ SQL(test_fill, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n 
                " detail) SELECT i, i, hex(zeroblob(500)), '', '' FROM n");
 SQL(test_audit_count, "SELECT count(*) FROM audit");
 
-/* TRAPS, SQLite 3: a full disk may undo the whole transaction, and the caller can tell. */
+/* A full disk may undo the whole transaction, and the caller can tell. */
 TEST(a_full_disk_changes_nothing_and_the_store_goes_on)
 {
 	int64_t n = -1;
