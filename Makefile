@@ -13,6 +13,7 @@ DEBS    := gcc libc6-dev pkg-config libssh-dev libncurses-dev libsqlite3-dev lib
            libseccomp-dev libutf8proc-dev
 RUN_DEBS := openssh-client netcat-openbsd
 TEST_DEBS := clang libcmocka-dev procps python3-pytest python3-pytest-xdist python3-pexpect python3-pyte
+FUZZ_DEBS := clang libclang-rt-14-dev python3-minimal
 
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \
@@ -27,7 +28,10 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS) $(SAN)
 SRCS    := $(wildcard src/*.c src/*/*.c ui/*.c db/*.c)
 OBJS    := $(SRCS:%.c=$(BUILD)/%.o)
 LIB     := $(filter-out $(BUILD)/src/main.o,$(OBJS))
-UNIT    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c))
+CMOCKA  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c))
+FUZZ    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
+REPLAY  := $(FUZZ:%_fuzz=%_replay)
+UNIT    := $(CMOCKA) $(REPLAY)
 UIRUN   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/screen/*.c))
 
 ifeq ($(V),0)
@@ -52,7 +56,7 @@ $(BUILD)/%.o: %.c $(STAMP)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(UNIT): %: %.o $(LIB)
+$(CMOCKA): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
 
@@ -60,7 +64,15 @@ $(UIRUN): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
--include $(OBJS:.o=.d) $(UNIT:%=%.d) $(UIRUN:%=%.d)
+$(REPLAY): %_replay: %_fuzz.o $(BUILD)/tests/fuzz/replay.o $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+$(FUZZ): %: %.o $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
+
+-include $(OBJS:.o=.d) $(CMOCKA:%=%.d) $(UIRUN:%=%.d) $(FUZZ:%=%.d) $(BUILD)/tests/fuzz/replay.d
 
 # Installs what is missing of the Debian packages it is given; says which, and does nothing when they are there.
 define need
@@ -77,6 +89,8 @@ endef
 
 deps:
 	$(call need,$(DEBS) $(RUN_DEBS))
+fuzz-deps:
+	$(call need,$(DEBS) $(FUZZ_DEBS))
 test-deps:
 	$(call need,$(DEBS) $(RUN_DEBS) $(TEST_DEBS))
 
@@ -99,6 +113,15 @@ asan: test-deps
 tsan: test-deps
 	@$(MAKE) --no-print-directory sanitized BUILD=build/tsan SAN="-fsanitize=thread" WHAT="tests/rpc" UNIT=
 
+# Random input to the decoders for FUZZ_SECONDS each; what breaks one is named. `make test` replays tests/fuzz/corpus.
+FUZZ_SECONDS ?= 60
+fuzz: fuzz-deps
+	@$(MAKE) --no-print-directory fuzzers BUILD=build/fuzz CC=clang HARDEN= CFLAGS="-O1 -g" \
+		SAN="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined"
+	@/usr/bin/python3 tests/fuzz/run.py $(FUZZ_SECONDS) $(patsubst $(BUILD)/%,build/fuzz/%,$(FUZZ))
+
+fuzzers: $(FUZZ)
+
 sanitized:
 	@$(MAKE) --no-print-directory all $(if $(UNIT),unit) BUILD=$(BUILD) PROGRAM=$(BUILD)/mama SAN="$(SAN)" HARDEN= CFLAGS="-O1 -g" \
 		UNIT="$(UNIT)"
@@ -110,12 +133,12 @@ unit: $(UNIT)
 # A second compiler reads everything, and warnings are errors.
 lint:
 	@echo "  LINT with clang"
-	@printf '%s\n' $(SRCS) $(wildcard tests/unit/*.c tests/screen/*.c) | \
+	@printf '%s\n' $(SRCS) $(wildcard tests/unit/*.c tests/screen/*.c tests/fuzz/*.c) | \
 		xargs -P 2 -n 8 clang $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS)) -fsyntax-only -Werror
 
 clean:
 	rm -rf build mama
 
-.PHONY: all deps test-deps run test asan tsan sanitized unit lint clean FORCE
+.PHONY: all deps fuzz-deps test-deps run test asan tsan fuzz fuzzers sanitized unit lint clean FORCE
 .SECONDARY:
 FORCE:

@@ -8,11 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 int command_failed(const struct err *err)
 {
-	fprintf(stderr, "mama: %s\n", err->text);
-	for (int i = 0; i < err->field_count; i++)
-		fprintf(stderr, "mama: %s %s\n", err->fields[i].name, err->fields[i].text);
+	char text[4 * sizeof err->text];   /* what was mistyped stands in it, control characters and all */
+	text_clean(err->text, text, sizeof text, 0);
+	fprintf(stderr, "mama: %s\n", text);
+	for (int i = 0; i < err->field_count; i++) {
+		text_clean(err->fields[i].text, text, sizeof text, 0);
+		fprintf(stderr, "mama: %s %s\n", err->fields[i].name, text);
+	}
 	return err->code == ERR_CONFIG ? EXIT_CONFIG : err->code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }
 

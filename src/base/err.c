@@ -44,7 +44,7 @@ static void cut(char *s, size_t size)
 	if (n + 1 < size)
 		return;
 	size_t from = n;
-	while (from > 0 && ((unsigned char)s[from - 1] & 0xc0) == 0x80)
+	while (from > 0 && n - from < 3 && ((unsigned char)s[from - 1] & 0xc0) == 0x80)
 		from--;
 	if (from > 0 && !text_utf8(s + from - 1, n - from + 1))
 		s[from - 1] = 0;

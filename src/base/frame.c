@@ -56,15 +56,17 @@ size_t frame_pending(const struct frame *f)
 /* True of what is no number, or one within int64. Whole numbers are the parser's to judge; this looks at 1.5e30. */
 static bool number_fits(const char *s, size_t n)
 {
-	char text[48];
+	char room[48], *text = room;
 	size_t length = 0;
-	while (length < n && length < sizeof text - 1 && strchr("+-.0123456789eE", s[length]) && s[length])
+	while (length < n && strchr("+-.0123456789eE", s[length]) && s[length])
 		length++;
+	if (length >= sizeof room)
+		text = xmalloc(length + 1);
 	memcpy(text, s, length);
 	text[length] = '\0';
-	if (!strpbrk(text, ".eE") || !strpbrk(text, "0123456789"))
-		return true;
-	double v = strtod(text, NULL);
+	double v = strpbrk(text, ".eE") && strpbrk(text, "0123456789") ? strtod(text, NULL) : 0;
+	if (text != room)
+		free(text);
 	return v < 9223372036854775808.0 && v > -9223372036854775808.0;
 }
 

@@ -279,3 +279,10 @@ def test_two_markets_on_two_folders_know_nothing_of_each_other(make_market):
     a, b = make_market(), make_market()
     token = a.user().token
     assert b.rpc().error("auth.resume", token=token).code == "unauthenticated"
+
+
+def test_what_is_mistyped_comes_back_without_its_control_characters(tmp_path):
+    (tmp_path / "mama.conf").write_bytes(b"store = \x1b[31mred\x07\n")
+    for words in (("config",), ("serve",), ("config", "--set", "\x1b]0;x\x07=1")):
+        done = mama(*words, "--dir", str(tmp_path))
+        assert done.returncode == 78 and "\x1b" not in done.stderr and "\x07" not in done.stderr
