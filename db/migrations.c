@@ -174,7 +174,42 @@ static const char reviews[] =
 	"CREATE INDEX reviews_by_product ON reviews (product_id, id);"
 	"CREATE INDEX reviews_by_author ON reviews (author_id, id);";
 
-static const char *const steps[] = {first_sale, reviews};
+static const char messages[] =
+	"CREATE TABLE messages ("
+	" id INTEGER PRIMARY KEY,"
+	" sender_id INTEGER NOT NULL REFERENCES users,"
+	" receiver_id INTEGER NOT NULL REFERENCES users,"
+	" product_id INTEGER NOT NULL,"            /* what it is about; 0: no product. It may be gone. */
+	" order_id INTEGER NOT NULL,"              /* 0: no order */
+	" content TEXT NOT NULL,"                  /* '' once deleted */
+	" read_at INTEGER NOT NULL,"               /* 0: unread */
+	" deleted_at INTEGER NOT NULL,"            /* 0: not; a deleted one counts as unread no more */
+	" created_at INTEGER NOT NULL,"
+	" CHECK (sender_id <> receiver_id)) STRICT;"
+	"CREATE INDEX messages_by_sender ON messages (sender_id, id);"
+	"CREATE INDEX messages_by_receiver ON messages (receiver_id, id);"
+	"CREATE INDEX messages_by_pair ON messages (sender_id, receiver_id, id);"
+	"CREATE INDEX messages_unread ON messages (receiver_id, id) WHERE read_at = 0 AND deleted_at = 0;"
+	"CREATE INDEX messages_unread_pair ON messages (receiver_id, sender_id, id) WHERE read_at = 0 AND deleted_at = 0;"
+
+	"CREATE TABLE conversations ("             /* narrow; one row for each of the two people */
+	" user_id INTEGER NOT NULL REFERENCES users,"
+	" other_id INTEGER NOT NULL REFERENCES users,"
+	" last_id INTEGER NOT NULL REFERENCES messages,"
+	" unread INTEGER NOT NULL CHECK (unread >= 0),"
+	" begun_at INTEGER NOT NULL,"              /* 0: the other began it */
+	" PRIMARY KEY (user_id, other_id)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX conversations_by_last ON conversations (user_id, last_id);"
+	"CREATE INDEX conversations_begun ON conversations (user_id, begun_at) WHERE begun_at > 0;"
+	"ALTER TABLE inbox ADD COLUMN unread_messages INTEGER NOT NULL DEFAULT 0 CHECK (unread_messages >= 0);"
+
+	"CREATE TABLE blocks ("                    /* user_id wants no messages from blocked_id */
+	" user_id INTEGER NOT NULL REFERENCES users,"
+	" blocked_id INTEGER NOT NULL REFERENCES users,"
+	" created_at INTEGER NOT NULL,"
+	" PRIMARY KEY (user_id, blocked_id)) STRICT, WITHOUT ROWID;";
+
+static const char *const steps[] = {first_sale, reviews, messages};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

@@ -28,6 +28,7 @@ static const struct {
 	[ERR_NOT_PURCHASED] = {-32005, "not_purchased"},
 	[ERR_INVALID_TRANSITION] = {-32005, "invalid_transition"},
 	[ERR_CATEGORY_NOT_EMPTY] = {-32005, "category_not_empty"},
+	[ERR_BLOCKED] = {-32005, "blocked"},
 	[ERR_IDEMPOTENCY_MISMATCH] = {-32005, "idempotency_mismatch"},
 	[ERR_INSUFFICIENT_STOCK] = {-32006, "insufficient_stock"},
 	[ERR_PRICE_CHANGED] = {-32007, "price_changed"},

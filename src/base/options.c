@@ -52,6 +52,10 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_PRODUCTS_PER_MINUTE] = INT("limits.products_per_minute", 0, 1000000, "0", "", "Products that one seller creates in a minute; 0 is no limit."),
 	[OPT_REGISTRATIONS_PER_HOUR] = INT("limits.registrations_per_hour", 0, 1000000, "20", "", "New accounts from one address in an hour; 0 is no limit."),
 	[OPT_REVIEWS_VERIFIED_ONLY] = WORD("reviews.verified_only", "no|yes", "yes", "Whether only those may review who received the product."),
+	[OPT_MESSAGES_PER_MINUTE] = INT("limits.messages_per_minute", 0, 1000000, "20", "", "Messages of one sender in a minute; 0 is no limit."),
+	[OPT_CONVERSATIONS_PER_HOUR] = INT("limits.conversations_per_hour", 0, 1000000, "5", "", "Conversations that a new account begins in an hour; 0 is no limit."),
+	[OPT_MESSAGES_LENGTH] = INT("messages.length", 1, 4000, "4000", "", "Most characters of a message."),
+	[OPT_MESSAGES_YOUNG_DAYS] = INT("messages.young_days", 0, 3650, "7", "d", "How long an account is new to limits.conversations_per_hour."),
 	[OPT_ORDER_QUANTITY] = INT("order.quantity", 1, 100000, "99", "", "Most pieces of one product in an order."),
 	[OPT_IDEMPOTENCY_HOURS] = INT("order.idempotency_hours", 1, 720, "24", "h", "How long an idempotency key is remembered."),
 };

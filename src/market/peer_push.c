@@ -75,7 +75,7 @@ static void push_changed(struct peer *p)
 	begin_push(&w, "changed");
 	jw_open(&w, "params", '{');
 	jw_open(&w, "what", '[');
-	for (int bit = 0; bit < 5; bit++)
+	for (int bit = 0; bit < CHANGED_WORDS; bit++)
 		if (p->changed & (1 << bit))
 			jw_str(&w, NULL, changed_words[bit]);
 	jw_close(&w, ']');

@@ -7,7 +7,7 @@
 #include "base/money.h"
 #include "db/order.h"
 
-const char *const changed_words[5] = {"cart", "orders", "products", "notifications", "approvals"};
+const char *const changed_words[CHANGED_WORDS] = {"cart", "orders", "products", "notifications", "approvals", "messages"};
 
 void call_init(struct call *c, const struct op *op, const struct options *options, int64_t now)
 {

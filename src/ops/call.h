@@ -23,15 +23,17 @@ struct viewer {
 struct arg {
 	bool given;              /* present and not null */
 	bool null;               /* present and null */
-	int64_t i;               /* id, int, bool, money in minor units, index of the word */
-	const char *s;           /* text, body, secret, word: terminated */
+	int64_t i;               /* id, user, int, bool, money in minor units, index of the word */
+	const char *s;           /* text, body, secret, word, username: terminated */
 	size_t n;                /* its bytes */
 	const json_t *json;      /* lines */
 };
 
 /* What changed for whom: bits of a change, and of the `changed` push. */
-enum { CHANGED_CART = 1, CHANGED_ORDERS = 2, CHANGED_PRODUCTS = 4, CHANGED_NOTIFICATIONS = 8, CHANGED_APPROVALS = 16 };
-extern const char *const changed_words[5];   /* "cart", … by bit */
+enum { CHANGED_CART = 1, CHANGED_ORDERS = 2, CHANGED_PRODUCTS = 4, CHANGED_NOTIFICATIONS = 8, CHANGED_APPROVALS = 16,
+       CHANGED_MESSAGES = 32 };
+enum { CHANGED_WORDS = 6 };
+extern const char *const changed_words[CHANGED_WORDS];   /* "cart", … by bit */
 
 enum { TO_ADMINS = 0 };   /* in place of a user's id */
 

@@ -41,6 +41,11 @@ static void schema(struct jw *w, const struct param *p)
 		jw_str(w, "type", "integer");
 		jw_int(w, "minimum", 1);
 		break;
+	case PARAM_USER:
+		jw_raw(w, "type", "[\"integer\",\"string\"]", 20);
+		jw_int(w, "minimum", 1);
+		jw_str(w, "pattern", "^[a-z][a-z0-9_-]{2,31}$");
+		break;
 	case PARAM_INT:
 		jw_str(w, "type", "integer");
 		schema_range(w, p, "minimum", "maximum");

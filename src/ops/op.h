@@ -17,10 +17,11 @@ enum op_kind {
 	OP_LOGIN    /* a write that changes who the connection is: nothing overtakes it */
 };
 
-enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATES };
+enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATE_MESSAGES, RATES };
 
 enum param_type {
 	PARAM_ID,       /* integer >= 1 */
+	PARAM_USER,     /* a user: an id, or a username as text; arg.s tells which */
 	PARAM_INT,      /* integer in min..max */
 	PARAM_BOOL,
 	PARAM_TEXT,     /* one line of min..max characters */

@@ -73,6 +73,23 @@ static bool take_text(struct arg *a, const struct param *p, json_t *v, struct er
 	return true;
 }
 
+/* What could be a username (RULES A1); whether it is one, the store knows. */
+static bool like_a_username(const char *s, size_t n)
+{
+	return n >= 3 && n <= 32 && s[0] >= 'a' && s[0] <= 'z' && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == n;
+}
+
+static bool take_user(struct arg *a, const struct param *p, json_t *v, struct err *err)
+{
+	if (json_is_integer(v)) {
+		a->i = json_integer_value(v);
+		return a->i >= 1 || fail_field(err, p->name, "must be a positive number, or a username");
+	}
+	a->s = json_string_value(v);
+	a->n = json_string_length(v);
+	return (a->s && like_a_username(a->s, a->n)) || fail_field(err, p->name, "must be the number or the name of a user");
+}
+
 static bool take_money(struct call *c, struct arg *a, const struct param *p, json_t *v, struct err *err)
 {
 	struct money m = {0};
@@ -151,6 +168,8 @@ static bool take(struct call *c, struct arg *a, const struct param *p, json_t *v
 	case PARAM_ID:
 	case PARAM_INT:
 		return take_int(a, p, v, err);
+	case PARAM_USER:
+		return take_user(a, p, v, err);
 	case PARAM_BOOL:
 		return take_bool(a, p, v, err);
 	case PARAM_TEXT:

@@ -9,6 +9,7 @@
 #define OPTIONAL false
 
 #define P_ID(name, required, label, help) {name, PARAM_ID, required, 0, 0, NULL, label, help}
+#define P_USER(name, required, label, help) {name, PARAM_USER, required, 0, 0, NULL, label, help}
 #define P_INT(name, required, lo, hi, label, help) {name, PARAM_INT, required, lo, hi, NULL, label, help}
 #define P_BOOL(name, label, help) {name, PARAM_BOOL, OPTIONAL, 0, 0, NULL, label, help}
 #define P_TEXT(name, required, lo, hi, label, help) {name, PARAM_TEXT, required, lo, hi, NULL, label, help}
@@ -26,7 +27,7 @@
 
 /* The rows of one noun; NULL name ends them. */
 extern const struct op auth_ops[], cart_ops[], category_ops[], notification_ops[], order_ops[], product_ops[], review_ops[], rpc_ops[],
-	server_ops[], user_ops[];
+	server_ops[], user_ops[], message_ops[], block_ops[];
 
 static inline int arg_limit(const struct arg *limit)
 {

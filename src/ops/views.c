@@ -180,3 +180,26 @@ void view_notification(struct jw *w, const char *key, const struct notification 
 	jw_time(w, "created_at", n->created_at);
 	jw_close(w, '}');
 }
+
+static void view_id(struct jw *w, const char *key, int64_t id)   /* 0 writes null */
+{
+	if (id)
+		jw_int(w, key, id);
+	else
+		jw_null(w, key);
+}
+
+void view_message(struct jw *w, const char *key, const struct message *m)
+{
+	jw_open(w, key, '{');
+	jw_int(w, "id", m->id);
+	view_person(w, "sender", m->sender_id, m->sender_name);
+	view_person(w, "receiver", m->receiver_id, m->receiver_name);
+	jw_str(w, "content", m->content);
+	view_id(w, "product", m->product);
+	view_id(w, "order", m->order);
+	jw_bool(w, "deleted", m->deleted_at != 0);
+	jw_time(w, "read_at", m->read_at);
+	jw_time(w, "created_at", m->created_at);
+	jw_close(w, '}');
+}

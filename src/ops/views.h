@@ -4,6 +4,7 @@
 #define OPS_VIEWS_H
 
 #include "db/category.h"
+#include "db/message.h"
 #include "db/notification.h"
 #include "db/order.h"
 #include "db/product.h"
@@ -26,6 +27,7 @@ void view_user(struct call *c, struct jw *w, const char *key, const struct user 
 void view_product(struct call *c, struct jw *w, const char *key, const struct product *p);
 void view_order(struct call *c, struct jw *w, const char *key, const struct order *o);   /* reads its lines and history */
 void view_notification(struct jw *w, const char *key, const struct notification *n);
+void view_message(struct jw *w, const char *key, const struct message *m);
 const char *view_stock_word(const struct call *c, int64_t stock);   /* "in", "low", "out" */
 
 

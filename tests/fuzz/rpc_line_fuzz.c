@@ -143,6 +143,9 @@ static void check_arg(const struct param *p, const struct arg *a)
 	case PARAM_ID:
 		MUST(a->i >= 1);
 		break;
+	case PARAM_USER:
+		MUST(a->s ? strlen(a->s) == a->n && a->n >= 3 && a->n <= 32 : a->i >= 1);
+		break;
 	case PARAM_INT:
 	case PARAM_MONEY:
 		MUST(a->i >= p->min && a->i <= p->max);

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from harness import RpcError
+from harness import Market, RpcError
 
 OK_CODES = {"invalid_params", "invalid_request", "invalid_cursor", "unauthenticated", "forbidden", "not_found", "conflict", "already_exists",
-            "invalid_transition", "category_not_empty", "insufficient_stock", "price_changed", "invalid_credentials", "rate_limited",
+            "invalid_transition", "category_not_empty", "insufficient_stock", "price_changed", "blocked", "invalid_credentials", "rate_limited",
             "idempotency_mismatch", "not_purchased", "already_reviewed"}
 WRONG = [None, True, False, 0, -1, 1.5, 2 ** 63 - 1, -2 ** 63, "", "x", " ", "1", "é", "\u202e", "\x00", "\n", "x" * 5000, [], {}, [1], {"id": 1},
          [None], [[[[]]]], {"": ""}, "%s%n%p", "' OR 1=1 --", "\U0001f600", 1e18, -0.0, "NaN"]
@@ -16,6 +16,14 @@ TYPES = {"integer": [x for x in WRONG if not (isinstance(x, int) and not isinsta
          "string": [x for x in WRONG if not isinstance(x, str)],
          "array": [x for x in WRONG if not isinstance(x, list)]}
 QUIET = ("auth.logout", "auth.login")     # would end, or throttle, the connection that asks
+
+
+@pytest.fixture(scope="module")
+def market():
+    """Without the limits on messages, which are told before the parameters."""
+    m = Market(options={"limits.messages_per_minute": "0", "limits.conversations_per_hour": "0"})
+    yield m
+    m.close()
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +46,7 @@ def good(shop, m):
     """Parameters that pass the rows of this method."""
     values = {"id": 1, "product": 1, "category": shop.category, "name": "N", "price": "1.00", "quantity": 1, "payment_method": "CASH",
               "products": [{"product": 1, "quantity": 1}], "action": "accept", "reason": "r", "username": "someone", "email": "a@b.cd",
-              "password": "a long passphrase", "token": "x"}
+              "password": "a long passphrase", "token": "x", "receiver": 1, "content": "Hello."}
     return {p["name"]: values[p["name"]] if p["name"] in values else p["schema"].get("minimum", "some text") for p in m["params"]
             if p["required"]}
 

@@ -39,7 +39,8 @@ static const struct {
 	{ERR_UNAUTHENTICATED, -32001, "unauthenticated"}, {ERR_INVALID_CREDENTIALS, -32002, "invalid_credentials"},
 	{ERR_FORBIDDEN, -32003, "forbidden"}, {ERR_NOT_FOUND, -32004, "not_found"}, {ERR_CONFLICT, -32005, "conflict"},
 	{ERR_ALREADY_EXISTS, -32005, "already_exists"}, {ERR_INVALID_TRANSITION, -32005, "invalid_transition"},
-	{ERR_CATEGORY_NOT_EMPTY, -32005, "category_not_empty"}, {ERR_IDEMPOTENCY_MISMATCH, -32005, "idempotency_mismatch"},
+	{ERR_CATEGORY_NOT_EMPTY, -32005, "category_not_empty"}, {ERR_BLOCKED, -32005, "blocked"},
+	{ERR_IDEMPOTENCY_MISMATCH, -32005, "idempotency_mismatch"},
 	{ERR_INSUFFICIENT_STOCK, -32006, "insufficient_stock"}, {ERR_PRICE_CHANGED, -32007, "price_changed"},
 	{ERR_RATE_LIMITED, -32008, "rate_limited"}, {ERR_UNAVAILABLE, -32010, "unavailable"},
 };

@@ -460,10 +460,11 @@ SQL(test_item, "INSERT INTO order_items (order_id, line, product_id, name, unit_
 SQL(test_step, "INSERT INTO order_history (order_id, step, at, actor_id, action, from_status, to_status, reason)"
                " VALUES (1, 0, 1, 1, 'create', -1, 1, '')");
 SQL(test_item_twice, "INSERT INTO order_items (order_id, line, product_id, name, unit_price, quantity) VALUES (1, 0, 1, 'p', 100, 1)");
+SQL(test_inbox, "INSERT INTO inbox (user_id, last_seq, unread) VALUES (1, 0, 0)");
 
 static struct db *open_small_shop(void)
 {
-	static const struct sql *const rows[] = {&test_category, &test_product, &test_stock, &test_order, &test_item, &test_step};
+	static const struct sql *const rows[] = {&test_category, &test_product, &test_stock, &test_order, &test_item, &test_step, &test_inbox};
 	struct db *db = open_store(DB_WRITE, 0);
 	assert_true(add(db, "anna"));
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -487,6 +488,8 @@ SQL(bad_order, "DELETE FROM orders");
 SQL(bad_cart, "INSERT INTO cart_items VALUES (1, 1, 0)");
 SQL(bad_cart_product, "INSERT INTO cart_items VALUES (1, 99, 1)");
 SQL(bad_payment, "INSERT INTO payments VALUES ('r', 99, 1)");
+SQL(bad_message, "INSERT INTO messages VALUES (1, 1, 1, 0, 0, 'to himself', 0, 0, 1)");
+SQL(bad_unread, "UPDATE inbox SET unread_messages = -1");
 
 /* RULES S1, O13, O16 and the like hold even for a handler that is wrong. */
 TEST(the_tables_hold_their_rules_by_themselves)
@@ -494,7 +497,7 @@ TEST(the_tables_hold_their_rules_by_themselves)
 	static const struct sql *const rows[] = {
 		&bad_stock, &bad_price, &bad_status, &bad_seller, &bad_type, &bad_half, &bad_total, &bad_line_price, &bad_line_quantity,
 			&bad_history,
-		&bad_role, &bad_orphan, &bad_order, &bad_cart, &bad_cart_product, &bad_payment, &test_item_twice,
+		&bad_role, &bad_orphan, &bad_order, &bad_cart, &bad_cart_product, &bad_payment, &test_item_twice, &bad_message, &bad_unread,
 	};
 	struct db *db = open_small_shop();
 	for (size_t i = 0; i < COUNT(rows); i++) {

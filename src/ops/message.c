@@ -1,0 +1,300 @@
+/* message.*: what two people write to each other. */
+#include "db/message.h"
+
+#include "base/text.h"
+#include "ops/cursor.h"
+#include "ops/rows.h"
+#include "ops/tell.h"
+#include "ops/views.h"
+
+enum { CONTENT_MAX = 4000 };   /* messages.length may ask for less */
+#define CHANGE_MS ((int64_t)15 * 60 * 1000)
+#define HOUR_MS ((int64_t)3600 * 1000)
+
+enum { S_RECEIVER, S_CONTENT, S_PRODUCT, S_ORDER };
+static const struct param send_params[] = {
+	P_USER("receiver", REQUIRED, "To", "Who gets it: a user's number or name."),
+	P_BODY("content", REQUIRED, 1, CONTENT_MAX, "Message", "What you want to say."),
+	P_ID("product", OPTIONAL, "Product", "The product that it is about."),
+	P_ID("order", OPTIONAL, "Order", "The order that it is about."), P_END};
+
+/* The content is the second parameter of each operation that takes one. */
+static void content_check(struct call *c, struct err *err)
+{
+	const struct arg *content = &c->args[S_CONTENT];
+	int64_t most = opt_int(c->options, OPT_MESSAGES_LENGTH);
+	if (content->given && (int64_t)text_length(content->s, content->n) > most)
+		fail_field(err, "content", "must have at most %lld characters", (long long)most);
+}
+
+/* The user that the argument names; 0: nobody. A banned one counts only when `banned`. */
+static int64_t named(struct call *c, const struct arg *a, bool banned)
+{
+	struct user u;
+	struct row *r = a->s ? user_by_login(c->db, a->s, NULL) : user_by_id(c->db, a->i);
+	int64_t id = user_next(r, &u) && (banned || !u.banned) ? u.id : 0;
+	db_end(r);
+	return id;
+}
+
+/* Either may have blocked the other: nobody writes to one who could not answer (RULES G1). */
+static bool may_write(struct call *c, int64_t other, struct err *err)
+{
+	if (block_exists(c->db, other, c->viewer.id))
+		return fail(err, ERR_BLOCKED, "This user wants no messages from you.");
+	if (block_exists(c->db, c->viewer.id, other))
+		return fail(err, ERR_BLOCKED, "You have blocked this user; unblock to write.");
+	return db_check(c->db, err);
+}
+
+static bool receiver_ok(struct call *c, int64_t receiver, struct err *err)
+{
+	if (receiver == 0)
+		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such user.");
+	if (receiver == c->viewer.id)
+		return fail(err, ERR_CONFLICT, "You cannot write to yourself.");
+	return may_write(c, receiver, err);
+}
+
+/* What a message is about must be what its sender may see. */
+static bool about_ok(struct call *c, struct err *err)
+{
+	const struct arg *product = &c->args[S_PRODUCT], *order = &c->args[S_ORDER];
+	if (product->given) {
+		struct row *r = product_by_id(c->db, product->i, c->viewer.id, call_is_admin(c));
+		if (!db_row(r))
+			return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
+		db_end(r);
+	}
+	if (order->given) {
+		struct row *r = order_by_id(c->db, order->i, c->viewer.id, call_is_admin(c));
+		if (!db_row(r))
+			return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such order.");
+		db_end(r);
+	}
+	return true;
+}
+
+static bool is_young(struct call *c)
+{
+	struct user me;
+	struct row *r = user_by_id(c->db, c->viewer.id);
+	bool young = user_next(r, &me) &&
+	             me.created_at > c->now - opt_int(c->options, OPT_MESSAGES_YOUNG_DAYS) * 24 * HOUR_MS;
+	db_end(r);
+	return young;
+}
+
+/* RULES G3: a new account begins few conversations; answering is free. */
+static bool begin_ok(struct call *c, int64_t receiver, struct err *err)
+{
+	int64_t most = opt_int(c->options, OPT_CONVERSATIONS_PER_HOUR);
+	if (most == 0 || conversation_exists(c->db, c->viewer.id, receiver) || !is_young(c))
+		return db_check(c->db, err);
+	int64_t begun = conversation_begun(c->db, c->viewer.id, c->now - HOUR_MS, most);
+	if (begun == 0)
+		return db_check(c->db, err);
+	return fail_retry(err, ERR_RATE_LIMITED, (int)((begun + HOUR_MS - c->now + 999) / 1000),
+	                  "A new account begins few conversations in an hour; wait a little.");
+}
+
+/* One message as the caller sees it. */
+static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
+{
+	struct message m;
+	struct row *r = message_by_id(c->db, id, c->viewer.id);
+	if (!message_next(r, &m))
+		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such message.");
+	view_message(out, NULL, &m);
+	db_end(r);
+	return db_check(c->db, err);
+}
+
+static void changed_for_both(struct call *c, int64_t a, int64_t b)
+{
+	effect_changed(c, a, CHANGED_MESSAGES);
+	effect_changed(c, b, CHANGED_MESSAGES);
+}
+
+static bool message_send_run(struct call *c, struct jw *out, struct err *err)
+{
+	const struct arg *a = c->args;
+	int64_t receiver = named(c, &a[S_RECEIVER], false);
+	if (!receiver_ok(c, receiver, err) || !about_ok(c, err) || !begin_ok(c, receiver, err))
+		return false;
+	struct message m = {.sender_id = c->viewer.id, .receiver_id = receiver, .product = a[S_PRODUCT].i, .order = a[S_ORDER].i,
+	                    .content = a[S_CONTENT].s, .created_at = c->now};
+	int64_t id = message_add(c->db, &m);
+	tell(c, receiver, "message.received", "message", id, "%s wrote to you.", c->viewer.username);
+	changed_for_both(c, receiver, c->viewer.id);
+	return db_check(c->db, err) && view_one(c, id, out, err);
+}
+
+typedef void view_row(struct call *c, struct jw *out, const struct message *m);
+
+static void view_plain(struct call *c, struct jw *out, const struct message *m)
+{
+	(void)c;
+	view_message(out, NULL, m);
+}
+
+/* {"with": the other of the two, "last_message", "unread"} */
+static void view_conversation(struct call *c, struct jw *out, const struct message *m)
+{
+	bool sent = m->sender_id == c->viewer.id;
+	jw_open(out, NULL, '{');
+	view_person(out, "with", sent ? m->receiver_id : m->sender_id, sent ? m->receiver_name : m->sender_name);
+	view_message(out, "last_message", m);
+	jw_int(out, "unread", m->unread);
+	jw_close(out, '}');
+}
+
+/* A page of rows, its cursor, and the unread ones in all. */
+static bool page(struct call *c, struct row *r, int wanted, view_row *view, struct jw *out, struct err *err)
+{
+	struct position last = {0};
+	struct message m;
+	int given = 0;
+	bool more = false;
+	jw_open(out, NULL, '{');
+	jw_open(out, "results", '[');
+	while (message_next(r, &m)) {
+		more = given == wanted;
+		if (more)
+			break;
+		view(c, out, &m);
+		last.id = m.id;
+		given++;
+	}
+	db_end(r);
+	jw_close(out, ']');
+	cursor_write(c, out, more ? &last : NULL);
+	jw_int(out, "unread", message_unread(c->db, c->viewer.id));
+	jw_close(out, '}');
+	return db_check(c->db, err);
+}
+
+static bool list(struct call *c, int64_t other, bool unread, const struct arg *limit, struct jw *out, struct err *err)
+{
+	struct position at;
+	int wanted = arg_limit(limit);
+	if (!cursor_read(c, limit + 1, &at, err))
+		return false;
+	struct row *r = message_list(c->db, c->viewer.id, other, unread, at.given ? at.id : INT64_MAX, wanted + 1);
+	return page(c, r, wanted, view_plain, out, err);
+}
+
+enum { WITH, UNREAD, LIMIT };   /* the cursor stands behind the limit */
+static const struct param list_params[] = {
+	P_USER("with", OPTIONAL, "With", "Only those to and from this user: a number or a name."),
+	P_BOOL("unread", "Unread", "Only those that you have received and not yet read."),
+	P_LIMIT, P_CURSOR, P_END};
+
+static bool message_list_run(struct call *c, struct jw *out, struct err *err)
+{
+	const struct arg *a = c->args;
+	int64_t other = a[WITH].given ? named(c, &a[WITH], true) : 0;
+	if (a[WITH].given && other == 0)
+		other = -1;   /* nobody's: an empty list, not everyone's */
+	return list(c, other, a[UNREAD].given && a[UNREAD].i, &a[LIMIT], out, err);
+}
+
+static const struct param page_params[] = {P_LIMIT, P_CURSOR, P_END};
+
+static bool message_unread_run(struct call *c, struct jw *out, struct err *err)
+{
+	return list(c, 0, true, &c->args[0], out, err);
+}
+
+static bool message_conversations_run(struct call *c, struct jw *out, struct err *err)
+{
+	struct position at;
+	int wanted = arg_limit(&c->args[0]);
+	if (!cursor_read(c, &c->args[1], &at, err))
+		return false;
+	struct row *r = conversation_list(c->db, c->viewer.id, at.given ? at.id : INT64_MAX, wanted + 1);
+	return page(c, r, wanted, view_conversation, out, err);
+}
+
+static const struct param id_params[] = {P_ID("id", REQUIRED, "Message", "Its number."), P_END};
+
+static bool message_get_run(struct call *c, struct jw *out, struct err *err)
+{
+	return view_one(c, c->args[0].i, out, err);
+}
+
+/* What the caller's side of a message is; the texts of *m are gone. False: there is none of his on that side. */
+static bool own(struct call *c, int64_t id, bool sent, struct message *m, struct err *err)
+{
+	struct row *r = message_by_id(c->db, id, c->viewer.id);
+	bool found = message_next(r, m) && (sent ? m->sender_id : m->receiver_id) == c->viewer.id;
+	db_end(r);
+	m->content = m->sender_name = m->receiver_name = NULL;
+	return found || (db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such message."));
+}
+
+enum { U_ID, U_CONTENT };   /* content_check() reads it as S_CONTENT */
+static const struct param update_params[] = {
+	P_ID("id", REQUIRED, "Message", "Its number."),
+	P_BODY("content", REQUIRED, 1, CONTENT_MAX, "Message", "What it says from now on."), P_END};
+
+static bool message_update_run(struct call *c, struct jw *out, struct err *err)
+{
+	struct message m;
+	int64_t id = c->args[U_ID].i;
+	if (!own(c, id, true, &m, err) || !may_write(c, m.receiver_id, err))
+		return false;
+	if (!message_change(c->db, id, c->viewer.id, c->now - CHANGE_MS, c->args[U_CONTENT].s))
+		return db_check(c->db, err) &&
+		       fail(err, ERR_CONFLICT, "Only an unread message not older than 15 minutes can be changed.");
+	changed_for_both(c, m.receiver_id, m.sender_id);
+	return view_one(c, id, out, err);
+}
+
+static bool message_delete_run(struct call *c, struct jw *out, struct err *err)
+{
+	struct message m;
+	int64_t id = c->args[0].i;
+	if (!own(c, id, true, &m, err))
+		return false;
+	if (message_remove(c->db, id, c->viewer.id, c->now))
+		changed_for_both(c, m.receiver_id, m.sender_id);
+	return view_one(c, id, out, err);
+}
+
+static bool message_mark_run(struct call *c, struct jw *out, struct err *err)
+{
+	struct message m;
+	int64_t id = c->args[0].i;
+	if (!own(c, id, false, &m, err))
+		return false;
+	if (message_read(c->db, id, c->viewer.id, c->now))
+		changed_for_both(c, m.receiver_id, m.sender_id);
+	return view_one(c, id, out, err);
+}
+
+const struct op message_ops[] = {
+	{"message.send", OP_USER, OP_WRITE, RATE_MESSAGES, false, send_params,
+	 "Writes to a user.", "message", .run = message_send_run, .check = content_check},
+	{"message.create", OP_USER, OP_WRITE, RATE_MESSAGES, false, send_params,
+	 "Writes to a user; another name of message.send.", "message", .run = message_send_run, .check = content_check},
+	{"message.list", OP_USER, OP_READ, RATE_NONE, false, list_params,
+	 "Lists the messages that you sent and received, newest first.", "{results: [message], next, unread}",
+	 .run = message_list_run},
+	{"message.get", OP_USER, OP_READ, RATE_NONE, false, id_params,
+	 "Gives one message.", "message", .run = message_get_run},
+	{"message.update", OP_USER, OP_WRITE, RATE_NONE, false, update_params,
+	 "Changes a message that you sent, within 15 minutes and while it is unread.", "message",
+	 .run = message_update_run, .check = content_check},
+	{"message.delete", OP_USER, OP_WRITE, RATE_NONE, false, id_params,
+	 "Takes back what a message that you sent says; that there was one stays.", "message", .run = message_delete_run},
+	{"message.unread", OP_USER, OP_READ, RATE_NONE, false, page_params,
+	 "Lists the messages that you have not read, newest first.", "{results: [message], next, unread}",
+	 .run = message_unread_run},
+	{"message.mark_as_read", OP_USER, OP_WRITE, RATE_NONE, false, id_params,
+	 "Marks a message that you received as read.", "message", .run = message_mark_run},
+	{"message.conversations", OP_USER, OP_READ, RATE_NONE, false, page_params,
+	 "Lists with whom you write, the newest message first.",
+	 "{results: [{with: {id, username}, last_message, unread}], next, unread}", .run = message_conversations_run},
+	{0},
+};
