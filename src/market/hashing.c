@@ -87,6 +87,10 @@ void hashing_stop(struct hashing *h)
 	pthread_mutex_unlock(&h->lock);
 	for (int i = 0; i < h->thread_count; i++)
 		pthread_join(h->threads[i], NULL);
+}
+
+void hashing_free(struct hashing *h)
+{
 	pthread_mutex_destroy(&h->lock);
 	pthread_cond_destroy(&h->wake);
 	free(h);

@@ -12,6 +12,7 @@ struct hashing *hashing_start(const struct options *o, struct writer *w, struct 
 /* Takes the job: its `slow` step runs, then the writer gets it, or the loop when the step failed. False: the queue is full, the
  * job stays the caller's. */
 bool hashing_submit(struct hashing *h, struct job *j);
-void hashing_stop(struct hashing *h);
+void hashing_stop(struct hashing *h);   /* after what waits is done; takes no job any more */
+void hashing_free(struct hashing *h);   /* a stopped one, when no thread can submit any more */
 
 #endif

@@ -62,17 +62,19 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	return h->acceptor != NULL;
 }
 
-/* No new connections; loops answer what is under way, which needs the pool and the writer; these end last. */
+/* No new connections; loops answer what is under way, which needs the pool and the writer. These stop before the loops are
+ * joined, so that every answer is in its mailbox, and are freed after, for a loop may still offer them a job. */
 static void close_house(struct house *h)
 {
 	acceptor_stop(h->acceptor);
 	for (int i = 0; i < h->loop_count; i++)
 		loop_stop(h->loops[i]);
 	hashing_stop(h->market.hashing);
-	struct writer *w = h->market.writer;
-	writer_stop(w);
+	writer_stop(h->market.writer);
 	for (int i = 0; i < h->loop_count; i++)
 		loop_join(h->loops[i]);
+	hashing_free(h->market.hashing);
+	writer_free(h->market.writer);
 	event_base_free(h->base);
 }
 

@@ -145,8 +145,8 @@ static bool is_write(const struct op *op)
 }
 
 /* Sends the call on its way: to the hashing pool, or to the writer. One that is refused already (err) goes along when others
- * are under way, so that the answers come in order. */
-static void send_off(struct peer *p, struct call *c, json_t *id, const struct err *err)
+ * are under way, so that the answers come in order. False: the writer stops, and the request must wait for those. */
+static bool send_off(struct peer *p, struct call *c, json_t *id, const struct err *err)
 {
 	struct job *j = xcalloc(1, sizeof *j);
 	struct market *m = p->loop->market;
@@ -163,16 +163,21 @@ static void send_off(struct peer *p, struct call *c, json_t *id, const struct er
 	if (taken) {
 		p->in_flight++;
 		p->barrier = c->op->kind == OP_LOGIN;
-		return;
+		return true;
+	}
+	if (others) {
+		job_free(j);
+		return false;
 	}
 	fail_retry(&j->err, ERR_UNAVAILABLE, 1, "The market is busy; try again.");
 	if (id)
 		peer_answer(p, id, p->request_in_batch, NULL, &j->err);
 	job_free(j);
+	return true;
 }
 
-/* Works on one well-formed request. */
-static void run_request(struct peer *p, const struct op *op, json_t *id)
+/* Works on one well-formed request. False: it must wait. */
+static bool run_request(struct peer *p, const struct op *op, json_t *id)
 {
 	struct call c;
 	struct buf result = {0};
@@ -182,15 +187,14 @@ static void run_request(struct peer *p, const struct op *op, json_t *id)
 	c.viewer = p->viewer;
 	snprintf(c.source, sizeof c.source, "%s", p->from.source);
 	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
-	if (is_write(op) && (ok || p->in_flight > 0)) {
-		send_off(p, &c, id, &err);
-		return;   /* the job owns call and error now */
-	}
+	if (is_write(op) && (ok || p->in_flight > 0))
+		return send_off(p, &c, id, &err);   /* the job owns call and error now */
 	ok = ok && run_here(p, &c, &result, &err);
 	answer_here(p, &c, id, ok, &result, &err);
 	call_done(&c);
 	buf_free(&result);
 	err_clear(&err);
+	return true;
 }
 
 /* An array: its requests come one by one, their answers go out as one array. */
@@ -263,8 +267,8 @@ bool peer_request(struct peer *p)
 		begin_batch(p);
 	} else if (!op) {
 		unknown_method(p, id);
-	} else {
-		run_request(p, op, id);
+	} else if (!run_request(p, op, id)) {
+		return false;
 	}
 	if (!p->gone)
 		peer_request_done(p);

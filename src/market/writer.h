@@ -12,6 +12,7 @@ struct writer;
 struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct err *err);
 /* Takes the job; it comes back through loop_post_job(). False: too many wait, the job stays the caller's. */
 bool writer_submit(struct writer *w, struct job *j, bool in_turn);   /* in_turn: taken however many wait */
-void writer_stop(struct writer *w);   /* after what waits is done; joins, closes the store, frees */
+void writer_stop(struct writer *w);   /* after what waits is done; joins, closes the store; takes no job any more */
+void writer_free(struct writer *w);   /* a stopped one, when no thread can submit any more */
 
 #endif
