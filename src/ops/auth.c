@@ -20,8 +20,7 @@ static const char *const reserved[] = {"new", "guest", "admin", "root", "api", "
 /* RULES A1: ^[a-z][a-z0-9_-]{2,31}$ and not reserved. */
 static bool username_ok(const char *name, struct err *err)
 {
-	size_t n = strlen(name);
-	if (n < 3 || n > 32 || name[0] < 'a' || name[0] > 'z' || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != n)
+	if (!username_formed(name, strlen(name)))
 		return fail_field(err, "username", "must be 3 to 32 of a-z, 0-9, _ and -, and begin with a letter");
 	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
 		if (strcmp(name, reserved[i]) == 0)

@@ -81,6 +81,9 @@ void call_done(struct call *c);   /* frees what it holds */
 /* Checks the parameters (may be NULL) against the rows and fills c->args; takes the reference. Names every bad field. */
 bool call_params(struct call *c, json_t *params, struct err *err);
 
+/* RULES A1: ^[a-z][a-z0-9_-]{2,31}$. Whether it is reserved or taken is another question. */
+bool username_formed(const char *s, size_t n);
+
 /* The gate's first steps, before rate and parameters: logged in, role. */
 bool call_allowed(const struct call *c, struct err *err);
 bool call_is_admin(const struct call *c);

@@ -73,8 +73,7 @@ static bool take_text(struct arg *a, const struct param *p, json_t *v, struct er
 	return true;
 }
 
-/* What could be a username (RULES A1); whether it is one, the store knows. */
-static bool like_a_username(const char *s, size_t n)
+bool username_formed(const char *s, size_t n)
 {
 	return n >= 3 && n <= 32 && s[0] >= 'a' && s[0] <= 'z' && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == n;
 }
@@ -87,7 +86,7 @@ static bool take_user(struct arg *a, const struct param *p, json_t *v, struct er
 	}
 	a->s = json_string_value(v);
 	a->n = json_string_length(v);
-	return (a->s && like_a_username(a->s, a->n)) || fail_field(err, p->name, "must be the number or the name of a user");
+	return (a->s && username_formed(a->s, a->n)) || fail_field(err, p->name, "must be the number or the name of a user");
 }
 
 static bool take_money(struct call *c, struct arg *a, const struct param *p, json_t *v, struct err *err)

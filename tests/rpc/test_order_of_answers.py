@@ -5,16 +5,6 @@ import signal
 from harness import Shop
 
 
-def lines_of(client):
-    """All lines until the server closes, as objects."""
-    found = []
-    while True:
-        line = client.line()
-        if line is None:
-            return found
-        found.append(line)
-
-
 def pipeline(client, *requests):
     client.send("".join(json.dumps(dict(jsonrpc="2.0", id=i + 1, method=m, params=p)) + "\n" for i, (m, p) in enumerate(requests)))
 
@@ -54,7 +44,7 @@ def test_an_over_long_line_loses_no_answer_before_it(market):
         pipeline(client, ("auth.login", dict(username=user.user["username"], password=user.password)),
                  *[("server.ping", {})] * pings)
         client.send("x" * 5000000)
-        answers = lines_of(client)
+        answers = client.rest()
         assert [a["id"] for a in answers] == list(range(1, pings + 2)) + [None]
         assert answers[-1]["error"]["data"]["code"] == "too_large"
 
