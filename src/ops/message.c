@@ -2,7 +2,7 @@
 #include "db/message.h"
 
 #include "base/text.h"
-#include "ops/cursor.h"
+#include "ops/page.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
 #include "ops/views.h"
@@ -130,45 +130,38 @@ static bool message_send_run(struct call *c, struct jw *out, struct err *err)
 	return db_check(c->db, err) && view_one(c, id, out, err);
 }
 
-typedef void view_row(struct call *c, struct jw *out, const struct message *m);
-
-static void view_plain(struct call *c, struct jw *out, const struct message *m)
+static bool write_message(struct call *c, struct row *r, struct jw *out, struct position *at)
 {
+	struct message m;
 	(void)c;
-	view_message(out, NULL, m);
+	if (!message_next(r, &m))
+		return false;
+	view_message(out, NULL, &m);
+	at->id = m.id;
+	return true;
 }
 
 /* {"with": the other of the two, "last_message", "unread"} */
-static void view_conversation(struct call *c, struct jw *out, const struct message *m)
+static bool write_conversation(struct call *c, struct row *r, struct jw *out, struct position *at)
 {
-	bool sent = m->sender_id == c->viewer.id;
+	struct message m;
+	if (!message_next(r, &m))
+		return false;
+	bool sent = m.sender_id == c->viewer.id;
 	jw_open(out, NULL, '{');
-	view_person(out, "with", sent ? m->receiver_id : m->sender_id, sent ? m->receiver_name : m->sender_name);
-	view_message(out, "last_message", m);
-	jw_int(out, "unread", m->unread);
+	view_person(out, "with", sent ? m.receiver_id : m.sender_id, sent ? m.receiver_name : m.sender_name);
+	view_message(out, "last_message", &m);
+	jw_int(out, "unread", m.unread);
 	jw_close(out, '}');
+	at->id = m.id;
+	return true;
 }
 
-/* A page of rows, its cursor, and the unread ones in all. */
-static bool page(struct call *c, struct row *r, int wanted, view_row *view, struct jw *out, struct err *err)
+/* A page of rows, and the unread ones in all. */
+static bool page(struct call *c, struct row *r, int wanted, page_row *row, struct jw *out, struct err *err)
 {
-	struct position last = {0};
-	struct message m;
-	int given = 0;
-	bool more = false;
 	jw_open(out, NULL, '{');
-	jw_open(out, "results", '[');
-	while (message_next(r, &m)) {
-		more = given == wanted;
-		if (more)
-			break;
-		view(c, out, &m);
-		last.id = m.id;
-		given++;
-	}
-	db_end(r);
-	jw_close(out, ']');
-	cursor_write(c, out, more ? &last : NULL);
+	page_write(c, r, wanted, row, out);
 	jw_int(out, "unread", message_unread(c->db, c->viewer.id));
 	jw_close(out, '}');
 	return db_check(c->db, err);
@@ -181,7 +174,7 @@ static bool list(struct call *c, int64_t other, bool unread, const struct arg *l
 	if (!cursor_read(c, limit + 1, &at, err))
 		return false;
 	struct row *r = message_list(c->db, c->viewer.id, other, unread, at.given ? at.id : INT64_MAX, wanted + 1);
-	return page(c, r, wanted, view_plain, out, err);
+	return page(c, r, wanted, write_message, out, err);
 }
 
 enum { WITH, UNREAD, LIMIT };   /* the cursor stands behind the limit */
@@ -213,7 +206,7 @@ static bool message_conversations_run(struct call *c, struct jw *out, struct err
 	if (!cursor_read(c, &c->args[1], &at, err))
 		return false;
 	struct row *r = conversation_list(c->db, c->viewer.id, at.given ? at.id : INT64_MAX, wanted + 1);
-	return page(c, r, wanted, view_conversation, out, err);
+	return page(c, r, wanted, write_conversation, out, err);
 }
 
 static const struct param id_params[] = {P_ID("id", REQUIRED, "Message", "Its number."), P_END};

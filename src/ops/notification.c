@@ -1,7 +1,7 @@
 /* notification.*: the inbox, and its live end. */
 #include "db/notification.h"
 
-#include "ops/cursor.h"
+#include "ops/page.h"
 #include "ops/rows.h"
 #include "ops/views.h"
 
@@ -11,31 +11,30 @@ static const struct param list_params[] = {
 	P_INT("since", OPTIONAL, 0, INT64_MAX, "Since", "Only those with a greater seq, oldest first."),
 	P_LIMIT, P_CURSOR, P_END};
 
+static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
+{
+	struct notification n;
+	(void)c;
+	if (!notification_next(r, &n))
+		return false;
+	view_notification(out, NULL, &n);
+	at->id = n.seq;
+	return true;
+}
+
 static bool notification_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
-	struct position at, last = {0};
-	struct notification n;
-	int wanted = arg_limit(&a[LIMIT]), given = 0;
+	struct position at;
+	int wanted = arg_limit(&a[LIMIT]);
 	int64_t last_seq, unread_count, me = c->viewer.id;
-	bool more = false, unread = a[UNREAD].given && a[UNREAD].i;
+	bool unread = a[UNREAD].given && a[UNREAD].i;
 	if (!cursor_read(c, &a[CURSOR], &at, err))
 		return false;
 	struct row *r = a[SINCE].given ? notification_since(c->db, me, at.given ? at.id : a[SINCE].i, unread, wanted + 1)
 	                               : notification_newest(c->db, me, at.given ? at.id : INT64_MAX, unread, wanted + 1);
 	jw_open(out, NULL, '{');
-	jw_open(out, "results", '[');
-	while (notification_next(r, &n)) {
-		more = given == wanted;
-		if (more)
-			break;
-		view_notification(out, NULL, &n);
-		last.id = n.seq;
-		given++;
-	}
-	db_end(r);
-	jw_close(out, ']');
-	cursor_write(c, out, more ? &last : NULL);
+	page_write(c, r, wanted, write_row, out);
 	notification_counts(c->db, me, &last_seq, &unread_count);
 	jw_int(out, "unread", unread_count);
 	jw_close(out, '}');

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "db/product.h"
-#include "ops/cursor.h"
 #include "ops/order_table.h"
+#include "ops/page.h"
 #include "ops/place.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
@@ -31,14 +31,22 @@ static const struct param list_params[] = {
 	P_WORD("status", OPTIONAL, ORDER_STATUS_CHOICE, "Status", "Only of this status."),
 	P_LIMIT, P_CURSOR, P_END};
 
+static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
+{
+	struct order o;
+	if (!order_next(r, &o))
+		return false;
+	view_order(c, out, NULL, &o);
+	at->id = o.id;
+	return true;
+}
+
 static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
 	enum order_side side = a[AS].given ? (enum order_side)a[AS].i : ORDERS_BOUGHT;
-	struct position at, last = {0};
-	int wanted = arg_limit(&a[LIMIT]), given = 0;
-	bool more = false;
-	struct order o;
+	struct position at;
+	int wanted = arg_limit(&a[LIMIT]);
 	if (side == ORDERS_ALL && !call_is_admin(c))
 		return fail(err, ERR_FORBIDDEN, "Only an admin may list everyone's orders.");
 	if (!cursor_read(c, &a[CURSOR], &at, err))
@@ -46,18 +54,7 @@ static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 	struct row *r = order_list(c->db, side, c->viewer.id, a[STATUS].given ? (int)a[STATUS].i : -1,
 	                           at.given ? at.id : INT64_MAX, wanted + 1);
 	jw_open(out, NULL, '{');
-	jw_open(out, "results", '[');
-	while (order_next(r, &o)) {
-		more = given == wanted;
-		if (more)
-			break;
-		view_order(c, out, NULL, &o);
-		last.id = o.id;
-		given++;
-	}
-	db_end(r);
-	jw_close(out, ']');
-	cursor_write(c, out, more ? &last : NULL);
+	page_write(c, r, wanted, write_row, out);
 	jw_close(out, '}');
 	return db_check(c->db, err);
 }

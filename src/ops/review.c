@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "ops/cursor.h"
+#include "ops/page.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
 #include "ops/views.h"
@@ -46,31 +46,28 @@ static const struct param list_params[] = {
 	P_INT("rating", OPTIONAL, 1, 5, "Rating", "Only with so many stars."),
 	P_LIMIT, P_CURSOR, P_END};
 
+static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
+{
+	struct review v;
+	(void)c;
+	if (!review_next(r, &v))
+		return false;
+	view_review(out, NULL, &v);
+	at->id = v.id;
+	return true;
+}
+
 static bool review_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
-	struct position at, last = {0};
-	struct review v;
-	int wanted = arg_limit(&a[LIMIT]), given = 0;
-	bool more = false;
+	struct position at;
+	int wanted = arg_limit(&a[LIMIT]);
 	if (!cursor_read(c, &a[CURSOR], &at, err))
 		return false;
 	struct review_filter f = {.product = a[PRODUCT].i, .author = a[AUTHOR].i, .rating = a[RATING].i, .viewer = c->viewer.id,
 	                          .all = call_is_admin(c), .before = at.given ? at.id : INT64_MAX, .limit = wanted + 1};
-	struct row *r = review_list(c->db, &f);
 	jw_open(out, NULL, '{');
-	jw_open(out, "results", '[');
-	while (review_next(r, &v)) {
-		more = given == wanted;
-		if (more)
-			break;
-		view_review(out, NULL, &v);
-		last.id = v.id;
-		given++;
-	}
-	db_end(r);
-	jw_close(out, ']');
-	cursor_write(c, out, more ? &last : NULL);
+	page_write(c, review_list(c->db, &f), wanted, write_row, out);
 	jw_close(out, '}');
 	return db_check(c->db, err);
 }
