@@ -209,7 +209,47 @@ static const char messages[] =
 	" created_at INTEGER NOT NULL,"
 	" PRIMARY KEY (user_id, blocked_id)) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = {first_sale, reviews, messages};
+static const char accounts[] =
+	"ALTER TABLE users ADD COLUMN ban_reason TEXT NOT NULL DEFAULT '';"
+
+	"CREATE TABLE keys ("                      /* ssh public keys that log their user in */
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" user_id INTEGER NOT NULL REFERENCES users,"
+	" public_key BLOB NOT NULL,"               /* the wire form, RFC 4253 section 6.6 */
+	" fingerprint TEXT NOT NULL,"              /* SHA256:… */
+	" label TEXT NOT NULL,"
+	" created_at INTEGER NOT NULL,"
+	" last_used_at INTEGER NOT NULL,"          /* 0: never */
+	" UNIQUE (user_id, public_key)) STRICT;"
+
+	"CREATE TABLE resets ("                    /* one a user: the newest alone can be confirmed */
+	" user_id INTEGER PRIMARY KEY REFERENCES users,"
+	" hash BLOB NOT NULL UNIQUE,"              /* BLAKE2b of the token */
+	" expires_at INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE reset_requests ("            /* written for any e-mail, known or not, so that both cost the same */
+	" email_key TEXT PRIMARY KEY,"
+	" asked_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX reset_requests_by_time ON reset_requests (asked_at);"
+
+	"CREATE TABLE preferences ("               /* what a user has chosen for his screens */
+	" user_id INTEGER PRIMARY KEY REFERENCES users,"
+	" colors INTEGER NOT NULL,"                /* index of auto, 256, 16, 8, none */
+	" mouse INTEGER NOT NULL,"
+	" time_zone TEXT NOT NULL,"                /* its name: Europe/Berlin */
+	" time_rule TEXT NOT NULL) STRICT;";       /* the same as POSIX TZ: CET-1CEST,M3.5.0,M10.5.0/3 */
+
+static const char pictures[] =
+	"ALTER TABLE products ADD COLUMN has_image INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE pictures ("                  /* as they were encoded anew, three sizes a product */
+	" product_id INTEGER NOT NULL REFERENCES products,"
+	" size INTEGER NOT NULL,"                  /* index of thumb, full, cells */
+	" media_type TEXT NOT NULL,"
+	" width INTEGER NOT NULL,"
+	" height INTEGER NOT NULL,"
+	" data BLOB NOT NULL,"
+	" PRIMARY KEY (product_id, size)) STRICT;";
+
+static const char *const steps[] = {first_sale, reviews, messages, accounts, pictures};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

@@ -72,3 +72,8 @@ bool networks_hold(const char *list, const char *address)
 			return true;
 	return false;
 }
+
+bool networks_loopback(const char *address)
+{
+	return networks_hold("127.0.0.0/8,::1/128", address);
+}

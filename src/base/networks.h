@@ -7,5 +7,6 @@
 bool networks_valid(const char *list);
 /* True if the address (numeric, IPv4 or IPv6; an IPv4-mapped one counts as IPv4) is in a network of the list. */
 bool networks_hold(const char *list, const char *address);
+bool networks_loopback(const char *address);   /* an address of this very machine */
 
 #endif

@@ -55,7 +55,7 @@ static void refuse(int fd, const char *text)
 static void admit(struct acceptor *a, int fd, const char *source)
 {
 	const struct options *o = a->market->options;
-	struct arrival arrival = {.fd = fd, .door = DOOR_JSON, .counted = true};
+	struct arrival arrival = {.fd = fd, .door = DOOR_JSON, .counted = true, .secure = networks_loopback(source)};
 	bool exempt = networks_hold(opt_str(o, OPT_EXEMPT), source);
 	snprintf(arrival.source, sizeof arrival.source, "%.63s", source);
 	if (atomic_load(&a->market->connections) >= opt_int(o, OPT_CONNECTIONS)) {
@@ -117,7 +117,7 @@ static void on_json(evutil_socket_t fd, short what, void *arg)
 static void on_operator(evutil_socket_t fd, short what, void *arg)
 {
 	struct acceptor *a = arg;
-	struct arrival arrival = {.door = DOOR_JSON, .operator_ = true, .source = "operator"};
+	struct arrival arrival = {.door = DOOR_JSON, .operator_ = true, .secure = true, .source = "operator"};
 	(void)what;
 	arrival.fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (arrival.fd >= 0)
@@ -140,6 +140,8 @@ static void on_link(evutil_socket_t fd, short what, void *arg)
 			continue;
 		}
 		struct arrival arrival = {.fd = passed, .door = m.door == DOOR_TELNET ? DOOR_TELNET : DOOR_SSH};
+		arrival.session = m.session;
+		arrival.secure = arrival.door == DOOR_SSH;
 		snprintf(arrival.source, sizeof arrival.source, "%.63s", m.source);
 		hand_over(a, &arrival);
 	}

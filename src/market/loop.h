@@ -32,6 +32,8 @@ struct arrival {
 	int fd;
 	enum link_door door;
 	bool operator_;
+	bool secure;             /* nobody can listen to it: ssh, TLS, the loopback */
+	int64_t session;         /* of a session: its number */
 	bool counted;            /* in market.connections and sources */
 	char source[64];
 };

@@ -1,7 +1,7 @@
 #include <event2/buffer.h>
 
-#include <sodium.h>
 #include <string.h>
+
 #include "base/timeutil.h"
 #include "db/notification.h"
 #include "market/peer.h"
@@ -166,14 +166,19 @@ static void each_concerned(struct loop *l, const struct change *change, void (*a
 	}
 }
 
+static bool is_revoked(const struct change *change, const unsigned char *token)
+{
+	bool same = memcmp(change->token, token, TOKEN_HASH) == 0;
+	return change->revoked == REVOKED_ALL || same == (change->revoked == REVOKED_ONE);
+}
+
 /* Connections that a revoked token had logged in are nobody's again. */
 static void revoke(struct loop *l, const struct change *change)
 {
-	bool all = sodium_is_zero(change->token, TOKEN_HASH);
 	for (struct peer *p = l->peers, *next; p; p = next) {
 		next = p->next;
 		struct effects nobody = {.viewer_changed = true};
-		if (p->viewer.id == change->user && (all || memcmp(p->viewer.token, change->token, TOKEN_HASH) == 0))
+		if (p->viewer.id == change->user && is_revoked(change, p->viewer.token))
 			peer_take_effects(p, &nobody);
 	}
 }

@@ -186,6 +186,8 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 	peer_check_login(p, c.now);
 	c.viewer = p->viewer;
 	snprintf(c.source, sizeof c.source, "%s", p->from.source);
+	c.secure = p->from.secure;
+	c.session = p->from.door != DOOR_JSON;
 	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
 	if (is_write(op) && (ok || p->in_flight > 0))
 		return send_off(p, &c, id, &err);   /* the job owns call and error now */
@@ -232,7 +234,9 @@ static void unknown_method(struct peer *p, const json_t *id)
 static const struct op *find(const struct peer *p, const char *method)
 {
 	const struct op *op = op_find(method);
-	return op && op->role == OP_OPERATOR && !p->viewer.operator_ ? NULL : op;
+	bool hidden = op && ((op->role == OP_OPERATOR && !p->viewer.operator_) ||
+	                     (op->role == OP_SESSION && p->from.door == DOOR_JSON));
+	return hidden ? NULL : op;
 }
 
 void peer_refuse(struct peer *p)

@@ -256,7 +256,7 @@ static bool logout_run(struct call *c, struct jw *out, struct err *err)
 {
 	(void)err;
 	token_remove(c->db, c->viewer.token);
-	effect_revoked(c, c->viewer.id, c->viewer.token);
+	effect_revoked(c, c->viewer.id, REVOKED_ONE, c->viewer.token);
 	c->effects.viewer_changed = true;   /* to nobody */
 	return empty_result(out);
 }
@@ -334,7 +334,7 @@ static bool user_password_run(struct call *c, struct jw *out, struct err *err)
 	(void)err;
 	user_set_password(c->db, c->secret.user, c->secret.fresh);
 	token_remove_of(c->db, c->secret.user);
-	effect_revoked(c, c->secret.user, NULL);
+	effect_revoked(c, c->secret.user, REVOKED_ALL, NULL);
 	return empty_result(out);
 }
 

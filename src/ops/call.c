@@ -7,7 +7,8 @@
 #include "base/money.h"
 #include "db/order.h"
 
-const char *const changed_words[CHANGED_WORDS] = {"cart", "orders", "products", "notifications", "approvals", "messages"};
+const char *const changed_words[CHANGED_WORDS] = {"cart", "orders", "products", "notifications", "approvals", "messages", "account",
+                                                  "users"};
 
 void call_init(struct call *c, const struct op *op, const struct options *options, int64_t now)
 {
@@ -35,10 +36,14 @@ bool call_allowed(const struct call *c, struct err *err)
 		return true;
 	if (c->op->role == OP_OPERATOR)
 		return fail(err, ERR_FORBIDDEN, "%s is for the operator's command line only.", c->op->name);
+	if (c->op->role == OP_SESSION)
+		return c->session || fail(err, ERR_FORBIDDEN, "%s is for sessions only.", c->op->name);
 	if (c->viewer.id == 0)
 		return fail(err, ERR_UNAUTHENTICATED, "Log in first; a login lasts %lld hours.", (long long)opt_int(c->options, OPT_TOKEN_HOURS));
 	if (c->op->role == OP_ADMIN && c->viewer.role != ROLE_ADMIN)
 		return fail(err, ERR_FORBIDDEN, "Only an admin may do this.");
+	if (!c->secure && (c->op->guarded || c->op->role == OP_ADMIN))
+		return fail(err, ERR_FORBIDDEN, "Not over a connection that others can listen to; use ssh or TLS.");
 	return true;
 }
 
@@ -119,11 +124,11 @@ void effect_changed(struct call *c, int64_t user, int changed)
 	e->changed = changed;
 }
 
-void effect_revoked(struct call *c, int64_t user, const unsigned char *token)
+void effect_revoked(struct call *c, int64_t user, enum revoked which, const unsigned char *token)
 {
 	struct change *e = new_change(c);
 	e->user = user;
-	e->revoked = true;
+	e->revoked = which;
 	if (token)
 		memcpy(e->token, token, TOKEN_HASH);
 }

@@ -31,16 +31,19 @@ struct arg {
 
 /* What changed for whom: bits of a change, and of the `changed` push. */
 enum { CHANGED_CART = 1, CHANGED_ORDERS = 2, CHANGED_PRODUCTS = 4, CHANGED_NOTIFICATIONS = 8, CHANGED_APPROVALS = 16,
-       CHANGED_MESSAGES = 32 };
-enum { CHANGED_WORDS = 6 };
+       CHANGED_MESSAGES = 32, CHANGED_ACCOUNT = 64, CHANGED_USERS = 128 };
+enum { CHANGED_WORDS = 8 };
 extern const char *const changed_words[CHANGED_WORDS];   /* "cart", … by bit */
 
 enum { TO_ADMINS = 0 };   /* in place of a user's id */
 
+/* Which of a user's tokens no longer count. */
+enum revoked { REVOKED_NONE, REVOKED_ONE, REVOKED_OTHERS, REVOKED_ALL };
+
 struct change {
 	int64_t user;            /* or TO_ADMINS */
 	int changed;             /* bits */
-	bool revoked;            /* the token below no longer counts; all zero: none of the user's does */
+	enum revoked revoked;    /* by the token below: it, or all but it */
 	unsigned char token[TOKEN_HASH];
 };
 
@@ -67,6 +70,8 @@ struct call {
 	struct db *db;           /* of the thread that runs the step; NULL in `slow` */
 	struct viewer viewer;
 	char source[64];         /* address that limits count by */
+	bool secure;             /* nobody can listen to the connection: ssh, TLS, the loopback */
+	bool session;            /* it is a session process that asks */
 	int64_t now;             /* ms; the same in all steps */
 	int digits;              /* decimals of the shop's currency */
 	json_t *params;          /* owned; the args point into it */
@@ -93,6 +98,6 @@ bool call_is_admin(const struct call *c);
 bool call_run(struct call *c, struct buf *result, struct err *err);
 
 void effect_changed(struct call *c, int64_t user, int changed);
-void effect_revoked(struct call *c, int64_t user, const unsigned char *token);   /* TOKEN_HASH bytes; NULL: all of his */
+void effect_revoked(struct call *c, int64_t user, enum revoked which, const unsigned char *token);   /* NULL for REVOKED_ALL */
 
 #endif

@@ -60,6 +60,10 @@ static void schema(struct jw *w, const struct param *p)
 		jw_str(w, "type", "string");
 		schema_range(w, p, "minLength", "maxLength");
 		break;
+	case PARAM_PICTURE:
+		jw_str(w, "type", "string");
+		jw_str(w, "contentEncoding", "base64");
+		break;
 	case PARAM_MONEY:
 		jw_raw(w, "type", "[\"string\",\"number\"]", 19);
 		jw_str(w, "pattern", "^-?[0-9]+(\\.[0-9]+)?$");
@@ -76,7 +80,7 @@ static void schema(struct jw *w, const struct param *p)
 
 static void method(struct jw *w, const struct op *op)
 {
-	static const char *const roles[] = {"everyone", "logged in", "admin", "operator"};
+	static const char *const roles[] = {"everyone", "logged in", "admin", "session", "operator"};
 	jw_open(w, NULL, '{');
 	jw_str(w, "name", op->name);
 	jw_str(w, "summary", op->help);
@@ -114,7 +118,7 @@ static bool rpc_discover_run(struct call *c, struct jw *out, struct err *err)
 	jw_close(out, '}');
 	jw_open(out, "methods", '[');
 	for (int i = 0; (op = op_at(i)); i++)
-		if (op->role != OP_OPERATOR)
+		if (op->role < OP_SESSION)
 			method(out, op);
 	jw_close(out, ']');
 	jw_close(out, '}');

@@ -31,6 +31,7 @@ json_t *local_call(struct local *l, const char *method, json_t *params, struct e
 	}
 	call_init(&c, op, l->options, l->now ? l->now : time_now());
 	c.viewer = l->viewer;
+	c.secure = true;
 	if (run_steps(l, &c, params, &result, err) && db_check(l->db, err))
 		object = json_loadb(result.data, result.len, 0, NULL);
 	else

@@ -8,7 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum op_role { OP_ANYONE, OP_USER, OP_ADMIN, OP_OPERATOR };   /* the last: `mama user`, over no public door */
+enum op_role {
+	OP_ANYONE, OP_USER, OP_ADMIN,
+	OP_SESSION,    /* a session process, which vouches for what ssh has proven; over no public door */
+	OP_OPERATOR    /* `mama user`; over no public door */
+};
 
 enum op_kind {
 	OP_LOCAL,   /* answered by the loop that holds the connection; no store */
@@ -17,7 +21,7 @@ enum op_kind {
 	OP_LOGIN    /* a write that changes who the connection is: nothing overtakes it */
 };
 
-enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATE_MESSAGES, RATES };
+enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATE_MESSAGES, RATE_RESETS, RATE_PICTURES, RATES };
 
 enum param_type {
 	PARAM_ID,       /* integer >= 1 */
@@ -28,6 +32,7 @@ enum param_type {
 	PARAM_BODY,     /* lines of min..max characters in all */
 	PARAM_SECRET,   /* password or token: not trimmed, any character but control ones */
 	PARAM_SEARCH,   /* words to search for: any text of at most max characters, for no input is an error */
+	PARAM_PICTURE,  /* base64 of a picture's file, at most limits.picture_bytes when decoded; arg.s is the base64 */
 	PARAM_MONEY,    /* decimal string, or a number, in min..max minor units */
 	PARAM_WORD,     /* one of words */
 	PARAM_LINES     /* [{"product": id, "quantity": n}], min..max of them */
@@ -61,6 +66,7 @@ struct op {
 	bool (*before)(struct call *c, struct err *err);             /* in the loop, with its read connection; may be NULL */
 	bool (*slow)(struct call *c, struct err *err);               /* in the hashing pool, no store; may be NULL */
 	bool (*run)(struct call *c, struct jw *out, struct err *err);   /* writes the result object */
+	bool guarded;                     /* over a connection only that nobody can listen to (RULES A8); so is every OP_ADMIN */
 	void (*check)(struct call *c, struct err *err);   /* what the rows cannot say of the given parameters; may be NULL */
 };
 

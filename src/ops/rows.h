@@ -15,6 +15,7 @@
 #define P_TEXT(name, required, lo, hi, label, help) {name, PARAM_TEXT, required, lo, hi, NULL, label, help}
 #define P_BODY(name, required, lo, hi, label, help) {name, PARAM_BODY, required, lo, hi, NULL, label, help}
 #define P_SECRET(name, required, lo, hi, label, help) {name, PARAM_SECRET, required, lo, hi, NULL, label, help}
+#define P_PICTURE(name, required, label, help) {name, PARAM_PICTURE, required, 0, 0, NULL, label, help}
 #define P_MONEY(name, required, lo, hi, label, help) {name, PARAM_MONEY, required, lo, hi, NULL, label, help}
 #define P_WORD(name, required, words, label, help) {name, PARAM_WORD, required, 0, 0, words, label, help}
 #define P_LINES(name, required, lo, hi, label, help) {name, PARAM_LINES, required, lo, hi, NULL, label, help}

@@ -162,6 +162,9 @@ static void check_arg(const struct param *p, const struct arg *a)
 	case PARAM_SEARCH:
 		check_text_arg(p, a);
 		break;
+	case PARAM_PICTURE:
+		MUST(a->n > 0 && a->n % 4 == 0 && (int64_t)(a->n / 4 * 3) <= opt_int(&options, OPT_PICTURE_BYTES) + 2);
+		break;
 	case PARAM_LINES:
 		check_lines_arg(p, a);
 		break;
