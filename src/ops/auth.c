@@ -1,21 +1,14 @@
 /* auth.*: accounts, logins and session tokens; and what `mama user` does. */
-#include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "base/timeutil.h"
+#include "ops/login.h"
 #include "ops/password.h"
 #include "ops/rows.h"
-#include "ops/throttle.h"
 #include "ops/views.h"
 
-#define TOKEN_BYTES 32
-#define TOKEN_TEXT sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
-
 static const char *const reserved[] = {"new", "guest", "admin", "root", "api", "signup", "register", "login", "system",
-                                       "mama", "anonymous", "support", "operator", "administrator", "nobody", "daemon"};
+                                       "mama", "anonymous", "support", "operator", "administrator", "nobody", "daemon", "reset"};
 
 /* RULES A1: ^[a-z][a-z0-9_-]{2,31}$ and not reserved. */
 static bool username_ok(const char *name, struct err *err)
@@ -40,14 +33,6 @@ static bool email_ok(const char *email, struct err *err)
 	return true;
 }
 
-static void lower(const char *s, char *out, size_t size)
-{
-	size_t i = 0;
-	for (; s[i] && i + 1 < size; i++)
-		out[i] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] + 32 : s[i]);
-	out[i] = '\0';
-}
-
 enum { R_USERNAME, R_EMAIL, R_PASSWORD, R_ROLE };
 #define REGISTER_ROWS \
 	P_TEXT("username", REQUIRED, 1, 64, "Username", "3 to 32 letters a-z, digits, _ and -; begins with a letter."), \
@@ -59,8 +44,8 @@ static const struct param user_add_params[] = {
 
 static bool taken(struct call *c, struct err *err)
 {
-	char email_key[1100];
-	lower(c->args[R_EMAIL].s, email_key, sizeof email_key);
+	char email_key[LOGIN_KEY];
+	login_key(c->args[R_EMAIL].s, email_key);
 	if (user_name_taken(c->db, c->args[R_USERNAME].s))
 		fail_field(err, "username", "is taken");
 	if (user_email_taken(c->db, email_key))
@@ -95,59 +80,19 @@ static bool register_slow(struct call *c, struct err *err)
 
 static int64_t add_user(struct call *c, enum role role, struct err *err)
 {
-	char email_key[1100];
+	char email_key[LOGIN_KEY];
 	if (taken(c, err))
 		return 0;
-	lower(c->args[R_EMAIL].s, email_key, sizeof email_key);
+	login_key(c->args[R_EMAIL].s, email_key);
 	struct user u = {.username = c->args[R_USERNAME].s, .email = c->args[R_EMAIL].s, .password = c->secret.fresh, .role = role,
 	                 .created_at = c->now};
 	return user_add(c->db, &u, email_key);
 }
 
-static void token_hash(const char *token, unsigned char out[TOKEN_HASH])
-{
-	crypto_generichash(out, TOKEN_HASH, (const unsigned char *)token, strlen(token), NULL, 0);
-}
-
-/* Makes the connection this user's, and notes it for the market. */
-static void become(struct call *c, const struct user *u, const unsigned char hash[TOKEN_HASH], int64_t expires_at)
-{
-	struct viewer v = {.id = u->id, .role = u->role, .token_expires = expires_at};
-	snprintf(v.username, sizeof v.username, "%s", u->username);
-	memcpy(v.token, hash, TOKEN_HASH);
-	c->viewer = v;
-	c->effects.viewer = v;
-	c->effects.viewer_changed = true;
-}
-
-/* A new token for the user: {user, token, expires_at}. */
-static bool log_in(struct call *c, int64_t id, struct jw *out, struct err *err)
-{
-	unsigned char random[TOKEN_BYTES], hash[TOKEN_HASH];
-	char token[TOKEN_TEXT];
-	int64_t expires_at = c->now + opt_int(c->options, OPT_TOKEN_HOURS) * 3600 * 1000;
-	randombytes_buf(random, sizeof random);
-	sodium_bin2base64(token, sizeof token, random, sizeof random, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	token_hash(token, hash);
-	token_add(c->db, hash, id, c->now, expires_at);
-	struct user u;
-	struct row *r = user_by_id(c->db, id);
-	if (!user_next(r, &u))
-		return fail(err, ERR_INVALID_CREDENTIALS, "Unknown user or wrong password.");
-	become(c, &u, hash, expires_at);
-	jw_open(out, NULL, '{');
-	view_user(c, out, "user", &u);
-	jw_str(out, "token", token);
-	jw_time(out, "expires_at", expires_at);
-	jw_close(out, '}');
-	db_end(r);
-	return true;
-}
-
 static bool register_run(struct call *c, struct jw *out, struct err *err)
 {
 	int64_t id = add_user(c, ROLE_USER, err);
-	return id > 0 && log_in(c, id, out, err);
+	return id > 0 && login_begin(c, id, out, err);
 }
 
 enum { L_USERNAME, L_PASSWORD, L_OTP };
@@ -157,54 +102,26 @@ static const struct param login_params[] = {
 	P_TEXT("otp", OPTIONAL, 1, 20, "One-time code", "For accounts with a second factor; there is none today."),
 	P_END};
 
-/* The name that the throttle counts by: the account where there is one, so that name and e-mail count together. */
-static void throttle_name(const struct call *c, char out[320])
-{
-	if (c->secret.user)
-		snprintf(out, 320, "#%" PRId64, c->secret.user);
-	else
-		lower(c->args[L_USERNAME].s, out, 320);
-}
-
-static bool may_try(const struct call *c, struct err *err)
-{
-	char name[320];
-	throttle_name(c, name);
-	int wait = throttle_wait(c->source, name, time_monotonic());
-	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, wait, "Too many failed logins; wait a little.");
-}
-
 static bool login_before(struct call *c, struct err *err)
 {
-	char name[320], email_key[1100];
+	char key[LOGIN_KEY], name[LOGIN_KEY];
 	struct user u;
-	lower(c->args[L_USERNAME].s, name, sizeof name);
-	lower(c->args[L_USERNAME].s, email_key, sizeof email_key);
-	struct row *r = user_by_login(c->db, name, email_key);
+	login_key(c->args[L_USERNAME].s, key);
+	struct row *r = user_by_login(c->db, key, key);
 	if (user_next(r, &u)) {
 		c->secret.user = u.id;
 		snprintf(c->secret.stored, sizeof c->secret.stored, "%s", u.password);
 	}
 	db_end(r);
-	return may_try(c, err);
+	login_throttle_name(c, c->args[L_USERNAME].s, name);
+	return login_may_try(c, name, err);
 }
 
 static bool login_slow(struct call *c, struct err *err)
 {
-	bool matched;
-	char name[320];
-	/* Asked again: what was sent together with this one may have failed since. */
-	if (!may_try(c, err))
-		return false;
-	if (!password_verify(c->args[L_PASSWORD].s, c->secret.stored, c->options, &matched, err))
-		return false;
-	throttle_name(c, name);
-	if (!matched) {
-		throttle_failed(c->source, name, time_monotonic());
-		return fail(err, ERR_INVALID_CREDENTIALS, "Unknown user or wrong password.");
-	}
-	throttle_succeeded(c->source, name);
-	return true;
+	char name[LOGIN_KEY];
+	login_throttle_name(c, c->args[L_USERNAME].s, name);
+	return login_verify(c, c->args[L_PASSWORD].s, name, "Unknown user or wrong password.", err);
 }
 
 /* The password was right for the hash that was stored when the check began; it must still be the one. */
@@ -218,7 +135,7 @@ static bool login_run(struct call *c, struct jw *out, struct err *err)
 		return fail(err, ERR_INVALID_CREDENTIALS, "Unknown user or wrong password.");
 	if (banned)
 		return fail(err, ERR_FORBIDDEN, "This account is banned.");
-	return log_in(c, c->secret.user, out, err);
+	return login_begin(c, c->secret.user, out, err);
 }
 
 static const struct param resume_params[] = {
@@ -236,7 +153,7 @@ static bool resume_run(struct call *c, struct jw *out, struct err *err)
 		db_end(r);
 		return db_check(c->db, err) && fail(err, ERR_UNAUTHENTICATED, "This token is unknown, expired or revoked.");
 	}
-	become(c, &u, hash, expires_at);
+	login_become(c, &u, hash, expires_at);
 	jw_open(out, NULL, '{');
 	view_user(c, out, "user", &u);
 	jw_time(out, "expires_at", expires_at);
@@ -312,9 +229,9 @@ static const struct param user_password_params[] = {
 static bool user_password_before(struct call *c, struct err *err)
 {
 	struct user u;
-	char name[320];
-	lower(c->args[0].s, name, sizeof name);
-	struct row *r = user_by_login(c->db, name, "");
+	char key[LOGIN_KEY];
+	login_key(c->args[0].s, key);
+	struct row *r = user_by_login(c->db, key, "");
 	bool found = user_next(r, &u);
 	if (found) {
 		c->secret.user = u.id;

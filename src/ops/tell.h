@@ -10,6 +10,8 @@ void tell(struct call *c, int64_t user, const char *kind, const char *object, in
 /* The same for every admin. */
 void tell_admins(struct call *c, const char *kind, const char *object, int64_t id, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+/* account.*: notices to a user of what was done to his own account, by whomever, himself included. data is {"user": id}. */
+void tell_owner(struct call *c, int64_t user, const char *kind, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* One line in the audit. */
 void tell_audit(struct call *c, const char *action, const char *object, int64_t id, const char *detail);

@@ -1,0 +1,33 @@
+/* Logins: session tokens, the password that is asked for, and the connection becoming a user's. */
+#ifndef OPS_LOGIN_H
+#define OPS_LOGIN_H
+
+#include <sodium.h>
+
+#include "ops/call.h"
+
+enum { TOKEN_BYTES = 32 };
+#define TOKEN_TEXT sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
+
+/* A new token of 256 random bits as URL-safe text, and the hash of it that is stored. */
+void token_make(char text[TOKEN_TEXT], unsigned char hash[TOKEN_HASH]);
+void token_hash(const char *token, unsigned char hash[TOKEN_HASH]);
+
+/* What a username or an e-mail is found by: ASCII letters in lower case. Room for 254 characters of any kind. */
+#define LOGIN_KEY 1100
+void login_key(const char *typed, char key[LOGIN_KEY]);
+
+/* The account of c->secret.user, or the name that was typed, as the throttle counts it: name and e-mail count together. */
+void login_throttle_name(const struct call *c, const char *typed, char name[LOGIN_KEY]);
+/* False: this name must wait, ERR_RATE_LIMITED. */
+bool login_may_try(const struct call *c, const char *name, struct err *err);
+/* For `slow`: compares with c->secret.stored ("": nobody's) and counts a failure against the name and the source. False:
+ * ERR_RATE_LIMITED, ERR_UNAVAILABLE, or ERR_INVALID_CREDENTIALS with `wrong` as its text. */
+bool login_verify(const struct call *c, const char *password, const char *name, const char *wrong, struct err *err);
+
+/* Makes the connection this user's, and notes it for the market. */
+void login_become(struct call *c, const struct user *u, const unsigned char hash[TOKEN_HASH], int64_t expires_at);
+/* A new token for the user, and the connection is his: {user, token, expires_at}. */
+bool login_begin(struct call *c, int64_t id, struct jw *out, struct err *err);
+
+#endif
