@@ -59,7 +59,7 @@ static void open_named(struct app *app, const char *link)
 		{"shop", TAB_SHOP, &screen_product}, {"product", TAB_SHOP, &screen_product},
 		{"products", TAB_SHOP, &screen_product}, {"cart", TAB_CART, NULL}, {"order", TAB_ORDERS, &screen_order},
 		{"orders", TAB_ORDERS, &screen_order}, {"selling", TAB_SELLING, NULL},
-		{"notifications", TAB_NOTIFICATIONS, NULL}, {"approvals", TAB_APPROVALS, &screen_product},
+		{"messages", TAB_MESSAGES, NULL}, {"notifications", TAB_NOTIFICATIONS, NULL}, {"approvals", TAB_APPROVALS, &screen_product},
 	};
 	size_t n = strcspn(link, "/");
 	long long id = link[n] ? strtoll(link + n + 1, NULL, 10) : 0;

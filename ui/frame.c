@@ -23,18 +23,26 @@ void frame_too_small(const struct area *whole)
 
 /* How much of the header is spelled out; the first that fits is taken. */
 static const struct shape {
-	bool name, cart, full_tabs, spaced;
+	bool name, cart, spaced;
+	enum tab_size tabs;
 } shapes[] = {
-	{true, true, true, true}, {true, true, true, false}, {true, true, false, false}, {false, true, false, false},
-	{false, false, false, false},
+	{true, true, true, TAB_FULL}, {true, true, false, TAB_FULL}, {true, true, false, TAB_BRIEF},
+	{false, true, false, TAB_BRIEF}, {true, true, false, TAB_TINY}, {false, true, false, TAB_TINY},
+	{false, false, false, TAB_TINY}, {false, true, false, TAB_LETTER}, {false, false, false, TAB_LETTER},
 };
 
-static void tab_text(const struct app *app, enum tab tab, const struct shape *shape, char *out, size_t size)
+/* Of the letters alone, the open page still says its name. */
+static const char *tab_name(const struct app *app, enum tab tab, const struct shape *shape)
 {
-	char pending[24] = "";
-	if (tab == TAB_APPROVALS && app->header.pending > 0)
-		snprintf(pending, sizeof pending, " %lld", (long long)app->header.pending);
-	snprintf(out, size, "%s%s", shape->full_tabs ? tab_label(tab) : tab_short(tab), pending);
+	return tab_label(tab, shape->tabs == TAB_LETTER && tab == app->tab ? TAB_BRIEF : shape->tabs);
+}
+
+/* What waits there, as it stands behind the name: " 3"; "" for nothing. */
+static void tab_count(const struct app *app, enum tab tab, char *out, size_t size)
+{
+	*out = '\0';
+	if (app->header.waits[tab] > 0)
+		snprintf(out, size, " %lld", (long long)app->header.waits[tab]);
 }
 
 static void right_text(const struct app *app, const struct shape *shape, char *out, size_t size)
@@ -56,26 +64,25 @@ static int header_cells(const struct app *app, const struct shape *shape)
 	for (enum tab tab = 0; tab < TABS; tab++) {
 		if (!tab_visible(app, tab))
 			continue;
-		tab_text(app, tab, shape, text, sizeof text);
-		cells += text_cells(text) + (shape->spaced ? 2 : 1);
+		tab_count(app, tab, text, sizeof text);
+		cells += text_cells(tab_name(app, tab, shape)) + text_cells(text) + (shape->spaced ? 2 : 1);
 	}
 	right_text(app, shape, text, sizeof text);
 	return cells + 1 + text_cells(text);
 }
 
-/* A tab's name; its letter underlined, the open one reversed. */
+/* A tab's name; its letter underlined, the open one reversed, what waits there behind it. */
 static int draw_tab(const struct app *app, const struct area *a, int col, enum tab tab, const struct shape *shape)
 {
-	char text[64];
-	tab_text(app, tab, shape, text, sizeof text);
-	bool here = tab == app->tab;
-	int cells = area_put(a, 0, col, here ? STYLE_SELECTED : STYLE_TEXT, text);
-	const char *letter = strpbrk(text, tab_letter(tab));
+	const char *name = tab_name(app, tab, shape), *letter = strpbrk(name, tab_letter(tab));
+	char count[24];
+	int cells = area_put(a, 0, col, tab == app->tab ? STYLE_SELECTED : STYLE_TEXT, name);
 	if (letter) {
 		attron(A_UNDERLINE | A_BOLD);
-		mvaddnstr(a->y, a->x + col + (int)(letter - text), letter, 1);
+		mvaddnstr(a->y, a->x + col + (int)(letter - name), letter, 1);
 	}
-	return cells;
+	tab_count(app, tab, count, sizeof count);
+	return cells + area_put(a, 0, col + cells, STYLE_TITLE, count);
 }
 
 static void draw_header(const struct app *app, const struct area *a)

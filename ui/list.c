@@ -35,9 +35,14 @@ const json_t *list_row(const struct list *l)
 	return json_array_get(l->rows, (size_t)l->selected);
 }
 
+static int64_t id_of(const struct list *l, const json_t *row)
+{
+	return got_int(l->spec->within ? json_object_get(row, l->spec->within) : row, l->spec->id);
+}
+
 int64_t list_id(const struct list *l)
 {
-	return got_int(list_row(l), l->spec->id);
+	return id_of(l, list_row(l));
 }
 
 bool list_select(struct list *l, int64_t id)
@@ -45,7 +50,7 @@ bool list_select(struct list *l, int64_t id)
 	size_t i;
 	json_t *row;
 	json_array_foreach(l->rows, i, row)
-		if (got_int(row, l->spec->id) == id) {
+		if (id_of(l, row) == id) {
 			l->selected = (int)i;
 			return true;
 		}

@@ -30,6 +30,7 @@ struct list_order {
 struct list_spec {
 	const char *method;            /* NULL: the rows are given with list_give() */
 	const char *id;                /* the member that tells rows apart */
+	const char *within;            /* the member of the row that holds it; NULL: the row itself */
 	const char *empty;             /* what is said when there are none; a list may say it otherwise */
 	const struct column *columns;
 	const struct list_order *orders;

@@ -56,9 +56,11 @@ static void refresh_header(struct app *app)
 		refresh_cart(app);
 	if (what & SEES_NOTIFICATIONS && !app->person.guest)
 		refresh_count(app, "notification.list", json_pack("{s:i}", "limit", 1), "unread", &app->header.unread);
+	if (what & SEES_MESSAGES && !app->person.guest)
+		refresh_count(app, "message.unread", json_pack("{s:i}", "limit", 1), "unread", &app->header.waits[TAB_MESSAGES]);
 	if (what & SEES_APPROVALS && app->person.admin)
 		refresh_count(app, "product.list", json_pack("{s:s, s:i, s:b}", "status", "pending", "limit", 1, "count", 1),
-		              "count", &app->header.pending);
+		              "count", &app->header.waits[TAB_APPROVALS]);
 }
 
 void live_refresh(struct app *app)
@@ -81,7 +83,8 @@ static unsigned word_sees(const char *word)
 	} words[] = {
 		{"cart", SEES_CART}, {"orders", SEES_ORDERS}, {"order", SEES_ORDERS}, {"products", SEES_PRODUCTS},
 		{"product", SEES_PRODUCTS | SEES_APPROVALS}, {"stock", SEES_PRODUCTS}, {"notifications", SEES_NOTIFICATIONS},
-		{"approvals", SEES_APPROVALS},
+		{"approvals", SEES_APPROVALS}, {"messages", SEES_MESSAGES}, {"message", SEES_MESSAGES}, {"review", SEES_PRODUCTS},
+		{"account", SEES_ACCOUNT}, {"users", SEES_USERS},
 	};
 	size_t n = strcspn(word, ".");
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

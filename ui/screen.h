@@ -32,7 +32,8 @@ struct action {
 
 /* What a screen shows, so that it reloads when somebody else changes it. */
 enum {
-	SEES_CART = 1, SEES_ORDERS = 2, SEES_PRODUCTS = 4, SEES_NOTIFICATIONS = 8, SEES_APPROVALS = 16, SEES_ALL = 31
+	SEES_CART = 1, SEES_ORDERS = 2, SEES_PRODUCTS = 4, SEES_NOTIFICATIONS = 8, SEES_APPROVALS = 16, SEES_MESSAGES = 32,
+	SEES_ACCOUNT = 64, SEES_USERS = 128, SEES_ALL = 255
 };
 
 /* Every slot may be NULL. */

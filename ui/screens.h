@@ -12,6 +12,7 @@ extern const struct screen_kind screen_orders;
 extern const struct screen_kind screen_order;           /* {"id"} or a whole order */
 extern const struct screen_kind screen_selling;
 extern const struct screen_kind screen_product_edit;    /* a product, or nothing for a new one */
+extern const struct screen_kind screen_messages;        /* with whom one writes */
 extern const struct screen_kind screen_notifications;
 extern const struct screen_kind screen_approvals;
 extern const struct screen_kind screen_gate;            /* asks a guest to sign in or up */

@@ -5,7 +5,8 @@
 #include "ui/basket.h"
 #include "ui/screen.h"
 
-enum tab { TAB_SHOP, TAB_CART, TAB_ORDERS, TAB_SELLING, TAB_NOTIFICATIONS, TAB_APPROVALS, TABS };
+enum tab { TAB_SHOP, TAB_CART, TAB_ORDERS, TAB_SELLING, TAB_MESSAGES, TAB_NOTIFICATIONS, TAB_APPROVALS, TABS };
+enum tab_size { TAB_FULL, TAB_BRIEF, TAB_TINY, TAB_LETTER, TAB_SIZES };   /* how much of a label is spelled out */
 
 struct person {
 	int64_t id;
@@ -23,8 +24,8 @@ struct header {
 	unsigned stale;             /* SEES_ bits of what must be asked again */
 	char cart_total[40];        /* "12.50 EUR" */
 	int64_t cart_count;
-	int64_t unread;
-	int64_t pending;
+	int64_t unread;             /* notifications */
+	int64_t waits[TABS];        /* what waits on a page and is told beside its name */
 };
 
 struct notice {
@@ -60,9 +61,8 @@ struct app {
 };
 
 bool tab_visible(const struct app *app, enum tab tab);
-const char *tab_label(enum tab tab);
-const char *tab_short(enum tab tab);                    /* where there is little room */
-const char *tab_letter(enum tab tab);                   /* the capital or small letter of its label that opens it */
+const char *tab_label(enum tab tab, enum tab_size size);
+const char *tab_letter(enum tab tab);                   /* of its labels: the one that opens it, as they may spell it */
 void app_go(struct app *app, enum tab tab);             /* opens a tab at its root */
 void app_sign_in(struct app *app, const json_t *user);  /* the connection is somebody's now: adopts the basket, starts anew */
 void app_open_about(struct app *app, const json_t *data);   /* the order or product that a notification is about */

@@ -7,32 +7,31 @@
 #include "ui/screens.h"
 #include "ui/state.h"
 
+enum { ALL, ACCOUNT, ADMIN };   /* who sees a page; a guest is asked to sign in where it takes an account */
+
 static const struct {
-	const char *label, *brief, *letter;
+	const char *labels[TAB_SIZES];
+	const char *letter;
 	const struct screen_kind *kind;
-	bool account;     /* a guest is asked to sign in */
+	int whose;
 } tabs[TABS] = {
-	[TAB_SHOP] = {"Shop", "Shop", "S", &screen_shop, false},
-	[TAB_CART] = {"Cart", "Cart", "C", &screen_cart, false},
-	[TAB_ORDERS] = {"Orders", "Orders", "O", &screen_orders, true},
-	[TAB_SELLING] = {"Selling", "Selling", "e", &screen_selling, true},
-	[TAB_NOTIFICATIONS] = {"Notifications", "Notif.", "N", &screen_notifications, true},
-	[TAB_APPROVALS] = {"Approvals", "Appr.", "A", &screen_approvals, true},
+	[TAB_SHOP] = {{"Shop", "Shop", "Shop", "S"}, "S", &screen_shop, ALL},
+	[TAB_CART] = {{"Cart", "Cart", "Cart", "C"}, "C", &screen_cart, ALL},
+	[TAB_ORDERS] = {{"Orders", "Orders", "Ord", "O"}, "O", &screen_orders, ACCOUNT},
+	[TAB_SELLING] = {{"Selling", "Selling", "Sell", "E"}, "eE", &screen_selling, ACCOUNT},
+	[TAB_MESSAGES] = {{"Messages", "Messages", "Msg", "M"}, "M", &screen_messages, ACCOUNT},
+	[TAB_NOTIFICATIONS] = {{"Notifications", "Notif", "Notif", "N"}, "N", &screen_notifications, ACCOUNT},
+	[TAB_APPROVALS] = {{"Approvals", "Appr", "Appr", "P"}, "pP", &screen_approvals, ADMIN},
 };
 
 bool tab_visible(const struct app *app, enum tab tab)
 {
-	return tab != TAB_APPROVALS || app->person.admin;
+	return tabs[tab].whose != ADMIN || app->person.admin;
 }
 
-const char *tab_label(enum tab tab)
+const char *tab_label(enum tab tab, enum tab_size size)
 {
-	return tabs[tab].label;
-}
-
-const char *tab_short(enum tab tab)
-{
-	return tabs[tab].brief;
+	return tabs[tab].labels[size];
 }
 
 const char *tab_letter(enum tab tab)
@@ -51,7 +50,7 @@ void app_go(struct app *app, enum tab tab)
 		app->top->stale = true;
 	else
 		app->roots[tab] =
-			screen_push(app, app->person.guest && tabs[tab].account ? &screen_gate : tabs[tab].kind, NULL);
+			screen_push(app, app->person.guest && tabs[tab].whose != ALL ? &screen_gate : tabs[tab].kind, NULL);
 	app->stale = true;
 }
 
@@ -73,6 +72,11 @@ static void go_orders(struct screen *s)
 static void go_selling(struct screen *s)
 {
 	app_go(s->app, TAB_SELLING);
+}
+
+static void go_messages(struct screen *s)
+{
+	app_go(s->app, TAB_MESSAGES);
 }
 
 static void go_notifications(struct screen *s)
@@ -176,8 +180,9 @@ const struct action app_actions[] = {
 	{{'C', '2', 'c'}, NULL, "Cart", may_go, go_cart},
 	{{'O', '3', 'o'}, NULL, "Orders", may_go, go_orders},
 	{{'E', '4', 'e'}, NULL, "Selling", may_go, go_selling},
-	{{'N', '5', 'n'}, NULL, "Notifications", may_go, go_notifications},
-	{{'A', '6', 'a'}, NULL, "Approvals", may_approve, go_approvals},
+	{{'M', '5', 'm'}, NULL, "Messages", may_go, go_messages},
+	{{'N', '6', 'n'}, NULL, "Notifications", may_go, go_notifications},
+	{{'P', '8', 'p'}, NULL, "Approvals", may_approve, go_approvals},
 	{{'i'}, "sign in", "sign in", is_guest, sign_in},
 	{{'u'}, "sign up", "open an account", is_guest, sign_up},
 	{{'y'}, NULL, "a plain page, to copy from", has_plain, popup_plain},

@@ -36,18 +36,18 @@ def list_a_product(seller):
 def test_a_seller_an_admin_and_a_buyer_trade_at_three_windows(people, open_window):
     market, admin_rpc, seller_rpc, buyer_rpc = people
     admin, seller, buyer = (opened(open_window, market, who) for who in (admin_rpc, seller_rpc, buyer_rpc))
-    assert "Approvals" in admin.text() and "Approvals" not in seller.text()
+    assert "Appr" in admin.text() and "Appr" not in seller.text()
 
     list_a_product(seller)
-    admin.wait("Approvals 1", patience=LIVE)                          # without a key press
+    admin.wait("Appr 1", patience=LIVE)                          # without a key press
     assert "Storm lantern" in admin.text(), "the status line tells what was offered\n%s" % admin
     assert "Nothing is for sale" in buyer.text(), "not shown to others before approval\n%s" % buyer
 
-    admin.key("a")
+    admin.key("p")
     admin.wait("Waiting for approval", "Storm lantern", "sefa", "24.50 EUR")
     admin.key("a")
     admin.wait("Approved: Storm lantern", "Nothing waits for approval")
-    admin.wait_gone("Approvals 1")
+    admin.wait_gone("Appr 1")
     seller.wait("on sale", re.compile("approved", re.I), patience=LIVE)
 
     buyer.key("/").type("lantern").key("Enter")
@@ -114,9 +114,9 @@ def test_the_same_walk_over_the_json_port_is_seen_on_open_screens(people, open_w
     category = admin_rpc.call("category.list")["results"][0]["id"]
 
     product = seller_rpc.call("product.create", name="Storm lantern", price="24.50", category=category, stock=5)["id"]
-    admin.wait("Approvals 1", patience=LIVE)
+    admin.wait("Appr 1", patience=LIVE)
     admin_rpc.call("product.approve", id=product)
-    admin.wait_gone("Approvals 1", patience=LIVE)
+    admin.wait_gone("Appr 1", patience=LIVE)
     seller.wait(re.compile("Storm lantern.*approved|approved.*Storm lantern", re.I), patience=LIVE)
 
     buyer_rpc.call("cart.set", product=product, quantity=2)

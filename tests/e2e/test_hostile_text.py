@@ -106,7 +106,7 @@ def test_poisoned_people_orders_and_notifications_are_clean_too(poisoned, open_w
     w.wait("My orders", "Evil")
     w.key("Enter")
     w.wait("Order 1", "Seller", "Buyer")
-    w.key("5")
+    w.key("6")
     w.wait("Notifications")
     w.key("q")
     assert w.ended() == 0
@@ -125,7 +125,7 @@ def test_a_poisoned_seller_is_clean_in_his_own_pages(poisoned, open_window):
     w.wait("My products", "Evil")
     w.key("e")
     w.wait("Change your product", "Evil")
-    w.key("Esc", "5")
+    w.key("Esc", "6")
     w.wait("Notifications", "Evil")
     assert_clean(w)
 

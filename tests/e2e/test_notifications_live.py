@@ -38,12 +38,12 @@ def test_reading_in_one_window_clears_the_other(shop, trade):
     act(shop, order, "ship")
     for w in windows:
         w.wait("●2", patience=LIVE)
-    windows[0].key("5", "a")
+    windows[0].key("6", "a")
     for w in windows:
         w.wait_gone("●", patience=LIVE)
     act(shop, order, "deliver")
     windows[1].wait("●1", patience=LIVE)
-    windows[1].key("5")
+    windows[1].key("6")
     windows[1].wait("Notifications · 1 unread")
     windows[1].key("Enter")
     windows[1].wait("Order %d" % order["id"], "delivered")
@@ -59,7 +59,7 @@ def test_reading_over_json_clears_the_screens(shop, trade):
         w.wait_gone("●", patience=LIVE)
 
 
-@pytest.mark.parametrize("keys, shows", [("2", "Your cart"), ("3", "My orders"), ("4", "My products"), ("5", "Nothing has happened"),
+@pytest.mark.parametrize("keys, shows", [("2", "Your cart"), ("3", "My orders"), ("4", "My products"), ("5", "No messages yet."), ("6", "Nothing has happened"),
                                          ("?", "Keys: "), ("/", "Search"), ("f", "Show only"), ("4n", "Offer a product")])
 def test_news_come_on_every_page_and_move_nothing(shop, trade, keys, shows):
     _, order, windows = trade
@@ -70,7 +70,7 @@ def test_news_come_on_every_page_and_move_nothing(shop, trade, keys, shows):
     before = w.cursor()
     act(shop, order, "accept")
     w.wait("●1", re.compile("order %d.*accepted" % order["id"], re.I), patience=LIVE)
-    if keys != "5":
+    if keys != "6":
         assert w.cursor() == before, "the cursor moved\n%s" % w
 
 
@@ -91,7 +91,7 @@ def test_a_login_shows_what_came_while_away(market, shop, open_window):
     act(shop, order, "accept")
     w = open_window(market, buyer)
     w.wait("●1", "? help")
-    w.key("5")
+    w.key("6")
     w.wait("Notifications · 1 unread", re.compile("●.*order %d.*accepted" % order["id"], re.I))
 
 
@@ -109,15 +109,15 @@ def test_the_cart_is_the_same_in_every_window(shop, trade):
 
 def test_the_approvals_badge_is_the_exact_number(market, shop, open_window):
     w = open_window(market, shop.admin)
-    w.wait("Approvals", "? help")
+    w.wait("Appr", "? help")
     made = [shop.product(approve=False)["id"] for _ in range(3)]
-    w.wait("Approvals 3", patience=LIVE)
+    w.wait("Appr 3", patience=LIVE)
     shop.admin.call("product.approve", id=made[0])
-    w.wait("Approvals 2", patience=LIVE)
+    w.wait("Appr 2", patience=LIVE)
     shop.admin.call("product.reject", id=made[1], reason="A lamp is not a lamp.")
-    w.wait("Approvals 1", patience=LIVE)
+    w.wait("Appr 1", patience=LIVE)
     shop.seller.call("product.delete", id=made[2])
-    w.wait_gone(re.compile(r"Approvals \d"), patience=LIVE)
+    w.wait_gone(re.compile(r"Appr \d"), patience=LIVE)
 
 
 def test_a_rejected_seller_reads_why(market, shop, open_window):

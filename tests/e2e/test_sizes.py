@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-PAGES = ["1", "2", "3", "4", "5", "6", "?"]
+PAGES = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "?"]
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +27,19 @@ def test_every_page_fits_and_leaves_the_last_cell_alone(market, stocked, open_wi
         assert all(len(line) <= cols for line in w.lines())
 
 
+HEADER = {60: "[Shop]+ C[art]* O[rd]* [SEling]+ M[sg]* 1 N[otif]*", 80: "Shop Cart Ord[ers]* Sell[ing]* M[esag]+ 1 Notif",
+          120: "Shop  Cart  Orders  Selling  Messages 1  Notifications", 200: "Shop  Cart  Orders  Selling  Messages 1  Notifications"}
+
+
 @pytest.mark.parametrize("cols, rows", [(60, 18), (80, 24), (120, 40), (200, 60)])
-def test_the_header_names_every_page_and_the_user(market, stocked, open_window, cols, rows):
+def test_the_header_says_what_there_is_and_who_looks(market, stocked, open_window, cols, rows):
+    market.user().call("message.send", receiver=stocked.admin.user["id"], content="Hello.")
+    stocked.admin.call("cart.set", product=stocked.admin.call("product.list", limit=1)["results"][0]["id"], quantity=1)
     w = open_window(market, stocked.admin, cols=cols, rows=rows)
-    w.wait("Lamp number 29", "? help")
+    w.wait("Lamp number 29", "? help", stocked.admin.user["username"])
     head = w.lines()[0]
-    for word in ("Shop", "Cart", "Orders", "Selling", "Notif", "Appr", stocked.admin.user["username"]):
-        assert word in head, "%s is not in the header\n%s" % (word, w)
+    assert re.search(HEADER[cols].replace("1", r"\d+"), head), "the pages are not in the header\n%s" % w
+    assert re.search(r"Appr\w* 1.*%s●\d+  %s" % ("EUR  " if cols > 60 else " ", stocked.admin.user["username"]), head), "what else is told is not\n%s" % w
 
 
 def test_too_small_says_what_is_needed_and_recovers(market, stocked, open_window):
