@@ -27,7 +27,7 @@ def test_every_page_fits_and_leaves_the_last_cell_alone(market, stocked, open_wi
         assert all(len(line) <= cols for line in w.lines())
 
 
-HEADER = {60: "[Shop]+ C[art]* O[rd]* [SEling]+ M[sg]* 1 N[otif]*", 80: "Shop Cart Ord[ers]* Sell[ing]* M[esag]+ 1 Notif",
+HEADER = {60: "[Shop]+ C[art]* O[rd]* [SEeling]+ M[sg]* 1 N[otif]*", 80: "Shop Cart Ord[ers]* Sell[ing]* M[esag]+ 1 Notif",
           120: "Shop  Cart  Orders  Selling  Messages 1  Notifications", 200: "Shop  Cart  Orders  Selling  Messages 1  Notifications"}
 
 
