@@ -53,12 +53,13 @@ static bool judge_warmup(void *ctx, const char *user, const char *password, char
 	return password != NULL;   /* reached over our own socket pair alone */
 }
 
-static bool serve_screen(struct conn *c, struct term *t, const struct terminfo *info)
+static bool serve_screen(struct sshconn *s, struct term *t, const struct terminfo *info)
 {
+	struct conn *c = &s->conn;
 	int64_t now = time_monotonic(), until = now + WARMUP_SECONDS * 1000;
-	while (c->want == WANT_NOTHING && now < until && conn_turn(c, (int)(until - now)))
+	while (s->want == WANT_NOTHING && now < until && conn_turn(c, (int)(until - now)))
 		now = time_monotonic();
-	if (c->want != WANT_SHELL || !c->pty || !term_start(t, info, c->term, c->cols, c->rows))
+	if (s->want != WANT_SHELL || !s->pty || !term_start(t, info, c->term, c->cols, c->rows))
 		return false;
 	term_exercise();
 	term_collect(t, &c->output);
@@ -70,8 +71,8 @@ static bool serve_screen(struct conn *c, struct term *t, const struct terminfo *
 
 bool warmup_run(ssh_bind b, const struct terminfo *info)
 {
-	struct conn_judge judge = {.login = judge_warmup, .tries = 3};
-	struct conn c;
+	struct ssh_judge judge = {.login = judge_warmup, .tries = 3};
+	struct sshconn c;
 	struct term t;
 	int pair[2], status;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
@@ -81,10 +82,10 @@ bool warmup_run(ssh_bind b, const struct terminfo *info)
 		play_client(pair[1]);
 	close(pair[1]);
 	bool ok = false;
-	if (helper > 0 && conn_open(&c, b, pair[0], &judge)) {
+	if (helper > 0 && sshconn_open(&c, b, pair[0], &judge)) {
 		ok = term_prepare(&t) && serve_screen(&c, &t, info);
 		term_free(&t);
-		conn_close(&c);
+		conn_close(&c.conn);
 	}
 	if (helper > 0) {
 		kill(helper, SIGKILL);

@@ -18,7 +18,7 @@ void session_address(const struct session *s, const char *flags, char *out, size
 {
 	const char *user = s->client ? client_username(s->client) : "";
 	char port[24] = "", clean[128];
-	text_clean(*user ? user : s->conn.user, clean, sizeof clean, 0);
+	text_clean(*user ? user : s->conn->user, clean, sizeof clean, 0);
 	if (s->port != 22)
 		snprintf(port, sizeof port, "-p %d ", s->port);
 	snprintf(out, size, "ssh %s%s%s@%s", flags, port, clean, s->host);
@@ -30,16 +30,16 @@ void session_goodbye(struct session *s)
 	int64_t order = app_last_order(s->app);
 	app_close(s->app);
 	session_address(s, "", address, sizeof address);
-	log_info("%s from %s has left", s->conn.user, s->source);
+	log_info("%s from %s has left", s->conn->user, s->source);
 	if (s->end == END_STALLED)
-		conn_disconnect(&s->conn, "The client does not read what it is sent.");
-	if (!conn_alive(&s->conn))
+		conn_disconnect(s->conn, "The client does not read what it is sent.");
+	if (!conn_alive(s->conn))
 		return;
-	term_stop(&s->term, &s->conn.output);
+	term_stop(&s->term, &s->conn->output);
 	if (order > 0)
-		buf_addf(&s->conn.output, "%s Your last order: %" PRId64 ".\r\n", reasons[s->end], order);
+		buf_addf(&s->conn->output, "%s Your last order: %" PRId64 ".\r\n", reasons[s->end], order);
 	else
-		buf_addf(&s->conn.output, "%s\r\n", reasons[s->end]);
-	buf_addf(&s->conn.output, "Come back with: %s\r\n", address);
-	conn_finish(&s->conn, 0);
+		buf_addf(&s->conn->output, "%s\r\n", reasons[s->end]);
+	buf_addf(&s->conn->output, "Come back with: %s\r\n", address);
+	conn_finish(s->conn, 0);
 }

@@ -1,5 +1,4 @@
 /* From the first byte to what the client wants: key exchange, login, request. Each has its grace. */
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -9,14 +8,10 @@
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "gate/link.h"
+#include "session/doors.h"
 #include "session/state.h"
 
 enum { THROTTLE_WAIT = 2 };   /* s */
-
-static const struct {
-	const char *name;
-	enum app_door door;
-} open_doors[] = {{"guest", APP_GUEST}, {"new", APP_SIGN_UP}, {"signup", APP_SIGN_UP}, {"register", APP_SIGN_UP}};
 
 /* A new socket of the market: the gate gets the other end, and passes it on. */
 static int new_market(void *ctx)
@@ -81,22 +76,12 @@ static bool check_password(struct session *s, const char *user, const char *pass
 	return result != NULL;
 }
 
-static bool open_door(const char *user, enum app_door *door)
-{
-	for (size_t i = 0; i < sizeof open_doors / sizeof open_doors[0]; i++)
-		if (strcmp(open_doors[i].name, user) == 0) {
-			*door = open_doors[i].door;
-			return true;
-		}
-	return false;
-}
-
 static bool judge_login(void *ctx, const char *user, const char *password, char *why, size_t size)
 {
 	struct session *s = ctx;
 	struct link_msg m = {.kind = LINK_LOGGED_IN};
 	enum app_door door = APP_LOGGED_IN;
-	if (!open_door(user, &door) && (!password || !check_password(s, user, password, why, size))) {
+	if (!doors_find(user, &door) && (!password || !check_password(s, user, password, why, size))) {
 		if (password)
 			log_info("%s from %s is not let in%s%s", user, s->source, *why ? ": " : "", why);
 		return false;
@@ -108,60 +93,59 @@ static bool judge_login(void *ctx, const char *user, const char *password, char 
 	return true;
 }
 
-static int on_signal(socket_t fd, int revents, void *ctx)
+static void on_signal(void *ctx)
 {
 	struct signalfd_siginfo info;
 	struct session *s = ctx;
-	(void)revents;
-	if (read(fd, &info, sizeof info) == (ssize_t)sizeof info)
+	if (read(s->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
 		s->stop = true;
-	return 0;
 }
 
-static bool has_greeted(const struct conn *c)
+static bool has_greeted(const struct sshconn *c)
 {
 	return c->greeted;
 }
 
-static bool is_let_in(const struct conn *c)
+static bool is_let_in(const struct sshconn *c)
 {
 	return c->let_in;
 }
 
-static bool has_asked(const struct conn *c)
+static bool has_asked(const struct sshconn *c)
 {
 	return c->want != WANT_NOTHING;
 }
 
 /* Turns until `reached`, or until it is over or too late. */
-static bool wait_for(struct session *s, int64_t until, bool (*reached)(const struct conn *))
+static bool wait_for(struct session *s, int64_t until, bool (*reached)(const struct sshconn *))
 {
 	int64_t now = time_monotonic();
-	while (!reached(&s->conn) && !s->conn.refused && !s->stop && now < until) {
+	while (!reached(&s->ssh) && !s->ssh.refused && !s->stop && now < until) {
 		if (!session_turn(s, (int)(until - now)))
 			return false;
 		now = time_monotonic();
 	}
-	return reached(&s->conn) && !s->stop;
+	return reached(&s->ssh) && !s->stop;
 }
 
 bool session_login(struct session *s)
 {
 	const struct options *o = s->setup->options;
 	int64_t now = time_monotonic(), until = now + opt_int(o, OPT_LOGIN_GRACE) * 1000;
-	struct conn_judge judge = {.login = judge_login, .ctx = s, .tries = (int)opt_int(o, OPT_LOGIN_TRIES)};
-	if (!conn_open(&s->conn, s->setup->bind, s->setup->fd, &judge))
+	struct ssh_judge judge = {.login = judge_login, .ctx = s, .tries = (int)opt_int(o, OPT_LOGIN_TRIES)};
+	if (!sshconn_open(&s->ssh, s->setup->bind, s->setup->fd, &judge))
 		return false;
-	ssh_event_add_fd(s->conn.event, s->signal_fd, POLLIN, on_signal, s);
+	s->conn = &s->ssh.conn;
+	conn_watch(s->conn, WATCH_SIGNALS, s->signal_fd, on_signal, s);
 	if (!wait_for(s, now + opt_int(o, OPT_KEX_GRACE) * 1000, has_greeted)) {
 		log_debug("%s did not get through the key exchange", s->source);
 		return false;
 	}
 	if (wait_for(s, until, is_let_in) && wait_for(s, until, has_asked))
 		return true;
-	conn_disconnect(&s->conn, s->stop ? "The market restarts; connect again in a moment."
-	                          : s->conn.refused ? "Too many tries; connect again."
-	                                            : "Logging in took too long; connect again.");
+	conn_disconnect(s->conn, s->stop          ? "The market restarts; connect again in a moment."
+	                         : s->ssh.refused ? "Too many tries; connect again."
+	                                          : "Logging in took too long; connect again.");
 	return false;
 }
 
@@ -186,28 +170,28 @@ static bool is_link(const char *command)
 static const char *refuse(struct session *s, const char *why)
 {
 	char address[200], line[900];
-	const char *link = s->conn.want == WANT_EXEC && is_link(s->conn.command) ? s->conn.command : "";
-	session_address(s, s->conn.pty ? "" : "-t ", address, sizeof address);
-	snprintf(line, sizeof line, "%s %s%s%s%s\n", why, address, *link ? " " : "", link, s->conn.pty ? "\r" : "");
-	conn_stderr(&s->conn, line);
-	conn_finish(&s->conn, 2);
+	const char *link = s->ssh.want == WANT_EXEC && is_link(s->ssh.command) ? s->ssh.command : "";
+	session_address(s, s->ssh.pty ? "" : "-t ", address, sizeof address);
+	snprintf(line, sizeof line, "%s %s%s%s", why, address, *link ? " " : "", link);
+	conn_tell(s->conn, line);
+	conn_finish(s->conn, 2);
 	return NULL;
 }
 
 const char *session_wanted(struct session *s)
 {
-	struct conn *c = &s->conn;
+	struct sshconn *c = &s->ssh;
 	if (c->want == WANT_SUBSYSTEM)
 		return refuse(s, "MamaOnline has no subsystems; it is used in a terminal:");
 	if (c->want == WANT_EXEC && !is_link(c->command))
 		return refuse(s, "MamaOnline does not know this command; it is used in a terminal:");
 	if (!c->pty)
 		return refuse(s, "MamaOnline is used in a terminal:");
-	const char *name = terminfo_choose(s->setup->terminfo, c->term);
+	const char *name = terminfo_choose(s->setup->terminfo, s->conn->term);
 	if (!name)
 		return refuse(s, "This terminal (TERM) cannot move its cursor, so nothing can be shown; in most windows this works: TERM=xterm");
-	if (!term_start(&s->term, s->setup->terminfo, name, c->cols, c->rows))
+	if (!term_start(&s->term, s->setup->terminfo, name, s->conn->cols, s->conn->rows))
 		return refuse(s, "MamaOnline cannot drive this terminal; in most windows this works: TERM=xterm");
-	c->resized = false;
+	s->conn->resized = false;
 	return c->command;
 }

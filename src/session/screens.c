@@ -1,6 +1,5 @@
 /* The loop that ties the connection, the keys, the market and the screens together. One turn: take what came, draw once,
  * wait. */
-#include <poll.h>
 #include <stdio.h>
 
 #include "base/timeutil.h"
@@ -29,7 +28,7 @@ static void take_key(struct session *s, const struct key *key, int64_t now)
 static void take_input(struct session *s, int64_t now)
 {
 	struct key keys[32];
-	struct buf *in = &s->conn.input;
+	struct buf *in = &s->conn->input;
 	int esc = (int)opt_int(s->setup->options, OPT_SESSION_ESC);
 	size_t left = in->len < INPUT_TURN ? in->len : INPUT_TURN;
 	while (keys_timeout(&s->keys, now, esc, &keys[0]))
@@ -46,13 +45,13 @@ static void take_input(struct session *s, int64_t now)
 
 static void take_size(struct session *s, int64_t now)
 {
-	if (s->conn.resized && s->resize_at == 0)
+	if (s->conn->resized && s->resize_at == 0)
 		s->resize_at = now + RESIZE_PAUSE;
-	s->conn.resized = false;
+	s->conn->resized = false;
 	if (s->resize_at == 0 || now < s->resize_at)
 		return;
 	s->resize_at = 0;
-	term_resize(s->conn.cols, s->conn.rows);
+	term_resize(s->conn->cols, s->conn->rows);
 	app_resized(s->app);
 }
 
@@ -98,28 +97,10 @@ static int take_idle(struct session *s, int64_t now)
 /* At most one frame is on its way: while the client has not taken the last one, none is made. */
 static void draw(struct session *s, int64_t now)
 {
-	if (!conn_flush(&s->conn, now) || !app_draw(s->app))
+	if (!conn_flush(s->conn, now) || !app_draw(s->app))
 		return;
-	term_collect(&s->term, &s->conn.output);
-	conn_flush(&s->conn, now);
-}
-
-static int on_market(socket_t fd, int revents, void *ctx)
-{
-	(void)fd, (void)revents, (void)ctx;
-	return 0;   /* only wakes the loop, which asks the client each turn */
-}
-
-static void poll_market(struct session *s)
-{
-	int fd = client_fd(s->client);
-	if (fd == s->polled_fd)
-		return;
-	if (s->polled_fd >= 0)
-		ssh_event_remove_fd(s->conn.event, s->polled_fd);
-	if (fd >= 0)
-		ssh_event_add_fd(s->conn.event, fd, POLLIN, on_market, NULL);
-	s->polled_fd = fd;
+	term_collect(&s->term, &s->conn->output);
+	conn_flush(s->conn, now);
 }
 
 static int sooner(int a, int b)
@@ -137,7 +118,7 @@ static int next_wait(const struct session *s, int64_t now, int tick, int idle)
 		wait = sooner(wait, s->resize_at > now ? (int)(s->resize_at - now) : 0);
 	if (!s->market)
 		wait = sooner(wait, RETRY);
-	if (s->conn.stalled_since > 0)
+	if (s->conn->stalled_since > 0)
 		wait = sooner(wait, 1000);
 	return s->more_input ? 0 : wait;
 }
@@ -151,10 +132,10 @@ static void turn(struct session *s)
 	int idle = take_idle(s, now);
 	int tick = app_tick(s->app, now);
 	draw(s, now);
-	poll_market(s);
-	if (app_finished(s->app) || s->conn.eof)
+	conn_watch(s->conn, WATCH_MARKET, client_fd(s->client), NULL, NULL);   /* which is asked each turn */
+	if (app_finished(s->app) || s->conn->eof)
 		s->end = END_LEFT;
-	if (s->conn.stalled_since > 0 && now - s->conn.stalled_since > STALL_MOST)
+	if (s->conn->stalled_since > 0 && now - s->conn->stalled_since > STALL_MOST)
 		s->end = END_STALLED;
 	if (s->end == END_NOT && !session_turn(s, next_wait(s, time_monotonic(), tick, idle)))
 		s->end = END_HANGUP;

@@ -42,7 +42,7 @@ bool session_turn(struct session *s, int ms)
 {
 	/* A client can send libssh into an endless loop; the alarm's default action is the only way out of it. */
 	alarm((unsigned)(TURN_SECONDS + ms / 1000));
-	bool alive = conn_turn(&s->conn, ms);
+	bool alive = conn_turn(s->conn, ms);
 	alarm(TURN_SECONDS);
 	return alive;
 }
@@ -63,7 +63,7 @@ static int serve(struct session *s)
 	if (!link)
 		return 2;
 	struct app_setup setup = {.client = s->client, .door = s->door, .deep_link = *link ? link : NULL,
-	                          .most_colors = most_colors(&s->conn)};
+	                          .most_colors = most_colors(s->conn)};
 	s->app = app_open(&setup);
 	session_screens(s);
 	session_goodbye(s);
@@ -72,14 +72,15 @@ static int serve(struct session *s)
 
 int session_main(const struct session_setup *setup)
 {
-	struct session s = {.setup = setup, .polled_fd = -1, .signal_fd = -1};
+	struct session s = {.setup = setup, .signal_fd = -1};
 	alarm(TURN_SECONDS);
 	if (!begin(&s)) {
 		log_error("a session could not be prepared: %m");
 		return 1;
 	}
 	int status = serve(&s);
-	conn_close(&s.conn);
+	if (s.conn)
+		conn_close(s.conn);
 	client_close(s.client);
 	return status;
 }

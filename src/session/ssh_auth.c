@@ -2,19 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "session/ssh.h"
 
 /* What a client may ask in all; a key ring that is offered key by key counts too. */
 enum { REQUESTS_MOST = 64 };
 
-static bool name_is_fine(const char *user)
-{
-	size_t n = strnlen(user, sizeof ((struct conn *)0)->user);
-	return n > 0 && n < sizeof ((struct conn *)0)->user && !text_problem(user, n, 0);
-}
-
-static void tell(struct conn *c, const char *why)
+static void tell(struct sshconn *c, const char *why)
 {
 	char line[320];
 	snprintf(line, sizeof line, "%s\r\n", why);
@@ -24,7 +17,7 @@ static void tell(struct conn *c, const char *why)
 	ssh_string_free(text);
 }
 
-static int judge(struct conn *c, const char *user, const char *password)
+static int judge(struct sshconn *c, const char *user, const char *password)
 {
 	char why[256] = "";
 	c->greeted = true;
@@ -32,10 +25,10 @@ static int judge(struct conn *c, const char *user, const char *password)
 		c->refused = true;
 		return SSH_AUTH_DENIED;
 	}
-	bool in = name_is_fine(user) && c->judge.login(c->judge.ctx, user, password, why, sizeof why);
+	bool in = conn_name_fine(user) && c->judge.login(c->judge.ctx, user, password, why, sizeof why);
 	if (in) {
 		c->let_in = true;
-		snprintf(c->user, sizeof c->user, "%s", user);
+		snprintf(c->conn.user, sizeof c->conn.user, "%s", user);
 		return SSH_AUTH_SUCCESS;
 	}
 	if (why[0])
@@ -61,7 +54,7 @@ static int on_password(ssh_session ssh, const char *user, const char *password, 
 /* No key is registered anywhere in this release: a probe is answered no, or the client would stop at that key. */
 static int on_pubkey(ssh_session ssh, const char *user, struct ssh_key_struct *key, char state, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	(void)ssh, (void)user, (void)key, (void)state;
 	c->greeted = true;
 	if (++c->requests > REQUESTS_MOST)
@@ -71,13 +64,13 @@ static int on_pubkey(ssh_session ssh, const char *user, struct ssh_key_struct *k
 
 static int on_service(ssh_session ssh, const char *service, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	(void)ssh, (void)service;
 	c->greeted = true;
 	return 0;
 }
 
-void conn_auth_setup(struct conn *c)
+void sshconn_auth_setup(struct sshconn *c)
 {
 	c->server_callbacks = (struct ssh_server_callbacks_struct){
 		.userdata = c,
@@ -85,7 +78,7 @@ void conn_auth_setup(struct conn *c)
 		.auth_password_function = on_password,
 		.auth_pubkey_function = on_pubkey,
 		.service_request_function = on_service,
-		.channel_open_request_session_function = conn_channel_open,
+		.channel_open_request_session_function = sshconn_channel_open,
 	};
 	ssh_callbacks_init(&c->server_callbacks);
 	ssh_set_server_callbacks(c->ssh, &c->server_callbacks);

@@ -5,41 +5,27 @@
 #include "base/text.h"
 #include "session/ssh.h"
 
-static void note_size(struct conn *c, int cols, int rows)
-{
-	c->cols = cols;
-	c->rows = rows;
-	c->resized = true;
-}
-
-static void note_term(struct conn *c, const char *term)
-{
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+._-";
-	size_t n = strnlen(term, sizeof c->term);
-	bool fine = n < sizeof c->term && strspn(term, allowed) == n;
-	snprintf(c->term, sizeof c->term, "%s", fine ? term : "?");
-}
-
 static int on_pty(ssh_session ssh, ssh_channel channel, const char *term, int cols, int rows, int px, int py, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	(void)ssh, (void)channel, (void)px, (void)py;
 	if (c->pty)
 		return SSH_ERROR;
 	c->pty = true;
-	note_term(c, term);
-	note_size(c, cols, rows);
+	conn_note_term(&c->conn, term);
+	conn_note_size(&c->conn, cols, rows);
 	return 0;
 }
 
 static int on_window(ssh_session ssh, ssh_channel channel, int cols, int rows, int px, int py, void *ctx)
 {
+	struct sshconn *c = ctx;
 	(void)ssh, (void)channel, (void)px, (void)py;
-	note_size(ctx, cols, rows);
+	conn_note_size(&c->conn, cols, rows);
 	return 0;
 }
 
-static int note_want(struct conn *c, enum conn_want want, const char *command)
+static int note_want(struct sshconn *c, enum ssh_want want, const char *command)
 {
 	if (c->want != WANT_NOTHING)
 		return SSH_ERROR;
@@ -70,10 +56,10 @@ static int on_subsystem(ssh_session ssh, ssh_channel channel, const char *name, 
 
 static int on_env(ssh_session ssh, ssh_channel channel, const char *name, const char *value, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	(void)ssh, (void)channel;
 	if (strcmp(name, "NO_COLOR") == 0) {
-		c->no_color = *value != '\0';
+		c->conn.no_color = *value != '\0';
 		return 0;
 	}
 	/* Said yes to because clients send them unasked; the screens are always UTF-8. */
@@ -84,34 +70,34 @@ enum { INPUT_EARLY = 16 * 1024, INPUT_MOST = 8 * 1024 * 1024 };   /* bytes not y
 
 static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t n, int is_stderr, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	(void)ssh, (void)channel;
 	/* Nobody takes input before there is a screen; and what a screen is behind with has a bound too. */
-	if (c->want == WANT_NOTHING && c->input.len + n > INPUT_EARLY)
-		c->ended = true;
-	else if (!is_stderr && c->input.len + n <= INPUT_MOST)
-		buf_add(&c->input, data, n);
+	if (c->want == WANT_NOTHING && c->conn.input.len + n > INPUT_EARLY)
+		c->conn.ended = true;
+	else if (!is_stderr && c->conn.input.len + n <= INPUT_MOST)
+		buf_add(&c->conn.input, data, n);
 	return (int)n;
 }
 
 static void on_close(ssh_session ssh, ssh_channel channel, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	(void)ssh, (void)channel;
-	c->ended = true;
+	c->conn.ended = true;
 }
 
 static void on_eof(ssh_session ssh, ssh_channel channel, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	(void)ssh, (void)channel;
-	c->eof = true;
+	c->conn.eof = true;
 }
 
 /* The callbacks are attached here and not later: a quick client's pty request would be lost. */
-ssh_channel conn_channel_open(ssh_session ssh, void *ctx)
+ssh_channel sshconn_channel_open(ssh_session ssh, void *ctx)
 {
-	struct conn *c = ctx;
+	struct sshconn *c = ctx;
 	if (c->channel || !c->let_in)
 		return NULL;
 	c->channel_callbacks = (struct ssh_channel_callbacks_struct){

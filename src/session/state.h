@@ -24,7 +24,8 @@ enum session_end {
 
 struct session {
 	const struct session_setup *setup;
-	struct conn conn;
+	struct sshconn ssh;
+	struct conn *conn;              /* the one that is spoken over: within ssh */
 	struct term term;
 	struct client *client;
 	struct app *app;
@@ -38,7 +39,6 @@ struct session {
 	bool stop;                      /* SIGTERM came */
 	bool market;                    /* the market is present */
 	bool more_input;                /* decoded in the next turn, after a frame */
-	int polled_fd;                  /* of the client, in the event; -1: none */
 	int64_t last_key, resize_at;    /* ms; resize_at 0: no new size waits */
 	int counted_down;               /* seconds last shown; 0: no countdown on the screen */
 };
