@@ -1,5 +1,6 @@
 """People at terminals: the real ssh client under a pty, what it shows kept by a terminal emulator; the same client without a
 terminal; and bare sockets at the ssh port."""
+import atexit
 import fcntl
 import os
 import re
@@ -357,6 +358,7 @@ def askpass():
         os.write(fd, b"#!/bin/sh\nprintf '%s\\n' \"$E2E_PASSWORD\"\n")
         os.close(fd)
         os.chmod(ASKPASS, stat.S_IRWXU)
+        atexit.register(os.unlink, ASKPASS)
     return ASKPASS
 
 
