@@ -1,6 +1,6 @@
 #include "db/user.h"
 
-#define USER_COLUMNS "SELECT id, username, email, password, role, banned, created_at FROM users "
+#define USER_COLUMNS "SELECT id, username, email, password, role, banned, created_at, ban_reason FROM users "
 
 SQL(user_find_login, USER_COLUMNS "WHERE username = $1 OR email_key = $2 ORDER BY username = $1 DESC LIMIT 1");
 SQL(user_find_id, USER_COLUMNS "WHERE id = $1");
@@ -38,7 +38,8 @@ bool user_next(struct row *r, struct user *u)
 	if (!db_row(r))
 		return false;
 	*u = (struct user){.id = db_int(r, 0), .username = db_text(r, 1), .email = db_text(r, 2), .password = db_text(r, 3),
-	                   .role = (enum role)db_int(r, 4), .banned = db_int(r, 5) != 0, .created_at = db_int(r, 6)};
+	                   .role = (enum role)db_int(r, 4), .banned = db_int(r, 5) != 0, .created_at = db_int(r, 6),
+	                   .ban_reason = db_text(r, 7)};
 	return true;
 }
 

@@ -7,7 +7,7 @@
 
 struct user {   /* texts: valid until the row's statement goes on */
 	int64_t id, created_at;
-	const char *username, *email, *password;
+	const char *username, *email, *password, *ban_reason;
 	enum role role;
 	bool banned;
 };

@@ -26,6 +26,7 @@ static const struct {
 	{"serve", 0, command_serve, "serve [--dir DIR] [--set name=value]...", "serves the market in DIR until SIGTERM"},
 	{"user", 2, command_user, "user add NAME --email E [--role admin] --password-stdin", "makes an account"},
 	{"user", 2, command_user, "user passwd NAME --password-stdin", "sets a password; the user's logins end"},
+	{"user", 2, command_user, "user key NAME < id_ed25519.pub", "adds an ssh key that logs the user in"},
 	{"user", 2, command_user, "user list", "lists the accounts"},
 	{"config", 0, command_config, "config [--dir DIR] [--set name=value]...", "prints every option: value, default, range, what it is"},
 	{"demo", 0, command_demo, "demo [--dir DIR] [--keep]", "loads the demo catalogue and accounts into an empty store"},

@@ -131,6 +131,40 @@ static int write_user(struct command *cmd, const char *method, bool adding)
 	return EXIT_OK;
 }
 
+/* stdin to its end, without the CR of other systems' line ends. */
+static bool read_line(char *out, size_t size, struct err *err)
+{
+	size_t n = 0;
+	int c;
+	while ((c = getchar()) != EOF) {
+		if (c == 0 || n + 1 == size)
+			return fail(err, ERR_USAGE, "stdin must be the one line of a .pub file");
+		if (c != '\r')
+			out[n++] = (char)c;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+static int add_key(struct command *cmd)
+{
+	struct err err = {0};
+	char line[16384];
+	if (cmd->word_count != 2)
+		fail(&err, ERR_USAGE, "mama user key NAME < id_ed25519.pub");
+	else
+		read_line(line, sizeof line, &err);
+	json_t *params = err.code == ERR_NONE ? json_pack("{s:s, s:s}", "username", cmd->words[1], "public_key", line) : NULL;
+	if (err.code == ERR_NONE && !params)
+		fail(&err, ERR_USAGE, "name and key must be UTF-8 text");
+	json_t *key = params ? operator_call(cmd, "user.add_key", params, &err) : NULL;
+	if (!key)
+		return command_failed(&err);
+	printf("%s: key %s added\n", cmd->words[1], json_string_value(json_object_get(key, "fingerprint")));
+	json_decref(key);
+	return EXIT_OK;
+}
+
 int command_user(struct command *cmd)
 {
 	struct err err = {0};
@@ -139,8 +173,10 @@ int command_user(struct command *cmd)
 		return write_user(cmd, "user.add", true);
 	if (strcmp(what, "passwd") == 0)
 		return write_user(cmd, "user.set_password", false);
+	if (strcmp(what, "key") == 0)
+		return add_key(cmd);
 	if (strcmp(what, "list") == 0 && cmd->word_count == 1)
 		return list_users(cmd);
-	fail(&err, ERR_USAGE, "mama user add, mama user passwd or mama user list; see mama --help");
+	fail(&err, ERR_USAGE, "mama user add, passwd, key or list; see mama --help");
 	return command_failed(&err);
 }

@@ -106,8 +106,7 @@ static bool login_before(struct call *c, struct err *err)
 {
 	char key[LOGIN_KEY], name[LOGIN_KEY];
 	struct user u;
-	login_key(c->args[L_USERNAME].s, key);
-	struct row *r = user_by_login(c->db, key, key);
+	struct row *r = login_find(c, c->args[L_USERNAME].s, key);
 	if (user_next(r, &u)) {
 		c->secret.user = u.id;
 		snprintf(c->secret.stored, sizeof c->secret.stored, "%s", u.password);
@@ -129,12 +128,10 @@ static bool login_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct user u;
 	struct row *r = user_by_id(c->db, c->secret.user);
-	bool same = user_next(r, &u) && strcmp(u.password, c->secret.stored) == 0, banned = same && u.banned;
+	bool same = user_next(r, &u) && strcmp(u.password, c->secret.stored) == 0;
 	db_end(r);
 	if (!same)
 		return fail(err, ERR_INVALID_CREDENTIALS, "Unknown user or wrong password.");
-	if (banned)
-		return fail(err, ERR_FORBIDDEN, "This account is banned.");
 	return login_begin(c, c->secret.user, out, err);
 }
 
@@ -162,20 +159,13 @@ static bool resume_run(struct call *c, struct jw *out, struct err *err)
 	return true;
 }
 
-static bool empty_result(struct jw *out)
-{
-	jw_open(out, NULL, '{');
-	jw_close(out, '}');
-	return true;
-}
-
 static bool logout_run(struct call *c, struct jw *out, struct err *err)
 {
 	(void)err;
 	token_remove(c->db, c->viewer.token);
 	effect_revoked(c, c->viewer.id, REVOKED_ONE, c->viewer.token);
 	c->effects.viewer_changed = true;   /* to nobody */
-	return empty_result(out);
+	return view_empty(out);
 }
 
 static bool whoami_run(struct call *c, struct jw *out, struct err *err)
@@ -252,7 +242,7 @@ static bool user_password_run(struct call *c, struct jw *out, struct err *err)
 	user_set_password(c->db, c->secret.user, c->secret.fresh);
 	token_remove_of(c->db, c->secret.user);
 	effect_revoked(c, c->secret.user, REVOKED_ALL, NULL);
-	return empty_result(out);
+	return view_empty(out);
 }
 
 static bool user_accounts_run(struct call *c, struct jw *out, struct err *err)

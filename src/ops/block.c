@@ -2,6 +2,7 @@
 #include "db/message.h"
 
 #include "ops/rows.h"
+#include "ops/views.h"
 
 static const struct param id_params[] = {P_ID("id", REQUIRED, "User", "Whom; a number."), P_END};
 
@@ -14,13 +15,6 @@ static bool someone(struct call *c, int64_t id, struct err *err)
 	return found || (db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such user."));
 }
 
-static bool empty_result(struct call *c, struct jw *out, struct err *err)
-{
-	jw_open(out, NULL, '{');
-	jw_close(out, '}');
-	return db_check(c->db, err);
-}
-
 static bool user_block_run(struct call *c, struct jw *out, struct err *err)
 {
 	int64_t id = c->args[0].i;
@@ -29,7 +23,7 @@ static bool user_block_run(struct call *c, struct jw *out, struct err *err)
 	if (id == c->viewer.id)
 		return fail(err, ERR_CONFLICT, "You cannot block yourself.");
 	block_add(c->db, c->viewer.id, id, c->now);
-	return empty_result(c, out, err);
+	return view_empty(out) && db_check(c->db, err);
 }
 
 static bool user_unblock_run(struct call *c, struct jw *out, struct err *err)
@@ -37,7 +31,7 @@ static bool user_unblock_run(struct call *c, struct jw *out, struct err *err)
 	if (!someone(c, c->args[0].i, err))
 		return false;
 	block_remove(c->db, c->viewer.id, c->args[0].i);
-	return empty_result(c, out, err);
+	return view_empty(out) && db_check(c->db, err);
 }
 
 const struct op block_ops[] = {

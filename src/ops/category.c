@@ -219,9 +219,7 @@ static bool category_delete_run(struct call *c, struct jw *out, struct err *err)
 		return fail(err, ERR_CATEGORY_NOT_EMPTY, "The category has products or categories in it.");
 	category_remove(c->db, id);
 	tell_audit(c, "category.delete", "category", id, "");
-	jw_open(out, NULL, '{');
-	jw_close(out, '}');
-	return true;
+	return view_empty(out);
 }
 
 const struct op category_ops[] = {

@@ -31,6 +31,12 @@ void login_key(const char *typed, char key[LOGIN_KEY])
 	key[i] = '\0';
 }
 
+struct row *login_find(struct call *c, const char *typed, char key[LOGIN_KEY])
+{
+	login_key(typed, key);
+	return user_by_login(c->db, key, key);
+}
+
 void login_throttle_name(const struct call *c, const char *typed, char name[LOGIN_KEY])
 {
 	if (c->secret.user)
@@ -69,17 +75,29 @@ void login_become(struct call *c, const struct user *u, const unsigned char hash
 	c->effects.viewer_changed = true;
 }
 
+static bool refuse_banned(const struct user *u, struct err *err)
+{
+	if (*u->ban_reason)
+		return fail(err, ERR_FORBIDDEN, "This account is banned: %s", u->ban_reason);
+	return fail(err, ERR_FORBIDDEN, "This account is banned.");
+}
+
 bool login_begin(struct call *c, int64_t id, struct jw *out, struct err *err)
 {
 	unsigned char hash[TOKEN_HASH];
 	char token[TOKEN_TEXT];
 	int64_t expires_at = c->now + opt_int(c->options, OPT_TOKEN_HOURS) * 3600 * 1000;
-	token_make(token, hash);
-	token_add(c->db, hash, id, c->now, expires_at);
 	struct user u;
 	struct row *r = user_by_id(c->db, id);
 	if (!user_next(r, &u))
 		return fail(err, ERR_INVALID_CREDENTIALS, "Unknown user or wrong password.");
+	if (u.banned) {
+		refuse_banned(&u, err);
+		db_end(r);
+		return false;
+	}
+	token_make(token, hash);
+	token_add(c->db, hash, id, c->now, expires_at);
 	login_become(c, &u, hash, expires_at);
 	jw_open(out, NULL, '{');
 	view_user(c, out, "user", &u);

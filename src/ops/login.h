@@ -16,6 +16,8 @@ void token_hash(const char *token, unsigned char hash[TOKEN_HASH]);
 /* What a username or an e-mail is found by: ASCII letters in lower case. Room for 254 characters of any kind. */
 #define LOGIN_KEY 1100
 void login_key(const char *typed, char key[LOGIN_KEY]);
+/* The account whose username or e-mail was typed, for user_next(); key is room that the row needs until it is ended. */
+struct row *login_find(struct call *c, const char *typed, char key[LOGIN_KEY]);
 
 /* The account of c->secret.user, or the name that was typed, as the throttle counts it: name and e-mail count together. */
 void login_throttle_name(const struct call *c, const char *typed, char name[LOGIN_KEY]);
@@ -27,7 +29,7 @@ bool login_verify(const struct call *c, const char *password, const char *name, 
 
 /* Makes the connection this user's, and notes it for the market. */
 void login_become(struct call *c, const struct user *u, const unsigned char hash[TOKEN_HASH], int64_t expires_at);
-/* A new token for the user, and the connection is his: {user, token, expires_at}. */
+/* A new token for the user, and the connection is his: {user, token, expires_at}. A banned one is told why: ERR_FORBIDDEN. */
 bool login_begin(struct call *c, int64_t id, struct jw *out, struct err *err);
 
 #endif

@@ -87,9 +87,7 @@ static bool notification_unsubscribe_run(struct call *c, struct jw *out, struct 
 {
 	(void)err;
 	c->effects.unsubscribe = true;
-	jw_open(out, NULL, '{');
-	jw_close(out, '}');
-	return true;
+	return view_empty(out);
 }
 
 const struct op notification_ops[] = {

@@ -177,9 +177,7 @@ static bool review_delete_run(struct call *c, struct jw *out, struct err *err)
 	if (v.author_id != c->viewer.id)
 		tell_audit(c, "review.delete", "review", v.id, "");
 	effect_changed(c, v.seller_id, CHANGED_PRODUCTS);
-	jw_open(out, NULL, '{');
-	jw_close(out, '}');
-	return db_check(c->db, err);
+	return view_empty(out) && db_check(c->db, err);
 }
 
 const struct op review_ops[] = {

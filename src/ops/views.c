@@ -19,6 +19,13 @@ const char *const payment_status_words[PAYMENT_STATUSES] = {
 	[PAYMENT_UNPAID] = "unpaid", [PAYMENT_PAID] = "paid", [PAYMENT_REFUND_DUE] = "refund_due",
 	[PAYMENT_REFUNDED] = "refunded", [PAYMENT_VOID] = "void"};
 
+bool view_empty(struct jw *w)
+{
+	jw_open(w, NULL, '{');
+	jw_close(w, '}');
+	return true;
+}
+
 void view_money(struct call *c, struct jw *w, const char *key, int64_t minor)
 {
 	char text[MONEY_TEXT];

@@ -21,6 +21,7 @@ extern const char *const payment_status_words[PAYMENT_STATUSES];
 #define ORDER_STATUS_CHOICE "pending_payment|placed|accepted|shipped|delivered|completed|cancelled|expired|disputed|refunded"
 #define PRODUCT_STATUS_CHOICE "pending|approved|rejected|archived|all"
 
+bool view_empty(struct jw *w);   /* {}, the result of what has only an effect; true */
 void view_money(struct call *c, struct jw *w, const char *key, int64_t minor);
 void view_person(struct jw *w, const char *key, int64_t id, const char *username);   /* {id, username} */
 void view_user(struct call *c, struct jw *w, const char *key, const struct user *u);
@@ -29,6 +30,5 @@ void view_order(struct call *c, struct jw *w, const char *key, const struct orde
 void view_notification(struct jw *w, const char *key, const struct notification *n);
 void view_message(struct jw *w, const char *key, const struct message *m);
 const char *view_stock_word(const struct call *c, int64_t stock);   /* "in", "low", "out" */
-
 
 #endif
