@@ -105,7 +105,7 @@ static bool prepare_sessions(struct gate *g, struct err *err)
 	log_info("host key %s", fingerprint);
 	g->setup.options = g->options;
 	g->setup.terminfo = terminfo_load();
-	g->setup.sandbox = sandbox_prepare();
+	g->setup.sandbox = sandbox_prepare(SANDBOX_SESSION);
 	if (!warmup_run(g->setup.bind, g->setup.terminfo))
 		log_warn("the warm-up failed: sessions start slower and take more memory");
 	return true;

@@ -35,7 +35,7 @@ static bool begin(struct session *s)
 	sigprocmask(SIG_SETMASK, &term, NULL);
 	s->signal_fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK);
 	name_ends(s);
-	return s->signal_fd >= 0 && term_prepare(&s->term) && sandbox_enter(s->setup->sandbox);
+	return s->signal_fd >= 0 && term_prepare(&s->term) && sandbox_enter(s->setup->sandbox, SANDBOX_SESSION);
 }
 
 bool session_turn(struct session *s, int ms)

@@ -4,7 +4,7 @@
 #define SESSION_SESSION_H
 
 #include "base/options.h"
-#include "session/sandbox.h"
+#include "base/sandbox.h"
 #include "session/terminfo.h"
 
 struct ssh_bind_struct;

@@ -17,7 +17,7 @@ WALLS = [
     (r"libssh/", ["src/session/", "src/gate/warm"]),
     (r"sqlite3|libpq", ["db/"]),
     (r"event2/", ["src/market/"]),
-    (r"seccomp", ["src/session/"]),
+    (r"seccomp", ["src/base/sandbox"]),
     (r"market/", ["src/market/", "src/gate/", "src/operator.c", "src/main.c"]),
     (r"db/", ["db/", "src/ops/", "src/market/", "src/operator.c", "src/demo/"]),
     (r"ui/", ["ui/", "src/session/"]),
