@@ -222,14 +222,12 @@ static const char accounts[] =
 	" last_used_at INTEGER NOT NULL,"          /* 0: never */
 	" UNIQUE (user_id, public_key)) STRICT;"
 
-	"CREATE TABLE resets ("                    /* one a user: the newest alone can be confirmed */
-	" user_id INTEGER PRIMARY KEY REFERENCES users,"
-	" hash BLOB NOT NULL UNIQUE,"              /* BLAKE2b of the token */
-	" expires_at INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE reset_requests ("            /* written for any e-mail, known or not, so that both cost the same */
+	"CREATE TABLE resets ("                    /* written for any e-mail, known or not, so that both cost the same */
 	" email_key TEXT PRIMARY KEY,"
-	" asked_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-	"CREATE INDEX reset_requests_by_time ON reset_requests (asked_at);"
+	" hash BLOB NOT NULL UNIQUE,"              /* BLAKE2b of the newest token, which alone counts */
+	" asked_at INTEGER NOT NULL,"
+	" expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"   /* 0: used, or void */
+	"CREATE INDEX resets_by_time ON resets (asked_at);"
 
 	"CREATE TABLE preferences ("               /* what a user has chosen for his screens */
 	" user_id INTEGER PRIMARY KEY REFERENCES users,"

@@ -1,21 +1,21 @@
 #include "db/user.h"
 
-#define USER_COLUMNS "SELECT id, username, email, password, role, banned, created_at, ban_reason FROM users "
-
 SQL(user_find_login, USER_COLUMNS "WHERE username = $1 OR email_key = $2 ORDER BY username = $1 DESC LIMIT 1");
 SQL(user_find_id, USER_COLUMNS "WHERE id = $1");
 SQL(user_list_all, USER_COLUMNS "ORDER BY id");
 SQL(user_has_name, "SELECT 1 FROM users WHERE username = $1");
-SQL(user_has_email, "SELECT 1 FROM users WHERE email_key = $1");
+SQL(user_email_id, "SELECT id FROM users WHERE email_key = $1");
 SQL(user_insert, "INSERT INTO users (username, email, email_key, password, role, created_at) VALUES ($1, $2, $3, $4, $5, $6) "
                  "RETURNING id");
 SQL(user_insert_inbox, "INSERT INTO inbox (user_id, last_seq, unread) VALUES ($1, 0, 0)");
+SQL(user_update_email, "UPDATE users SET email = $2, email_key = $3 WHERE id = $1");
 SQL(user_update_password, "UPDATE users SET password = $2 WHERE id = $1");
 
 SQL(token_insert, "INSERT INTO tokens (hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)");
 SQL(token_find, "SELECT user_id, expires_at FROM tokens WHERE hash = $1 AND expires_at > $2");
 SQL(token_delete, "DELETE FROM tokens WHERE hash = $1");
 SQL(token_delete_of, "DELETE FROM tokens WHERE user_id = $1");
+SQL(token_delete_others, "DELETE FROM tokens WHERE user_id = $1 AND hash <> $2");
 SQL(token_delete_expired, "DELETE FROM tokens WHERE expires_at <= $1");
 
 struct row *user_by_login(struct db *db, const char *username, const char *email_key)
@@ -49,10 +49,11 @@ bool user_name_taken(struct db *db, const char *username)
 	return db_one(db, &one, &user_has_name, "s", username);
 }
 
-bool user_email_taken(struct db *db, const char *email_key)
+int64_t user_by_email(struct db *db, const char *email_key)
 {
-	int64_t one;
-	return db_one(db, &one, &user_has_email, "s", email_key);
+	int64_t id = 0;
+	db_one(db, &id, &user_email_id, "s", email_key);
+	return id;
 }
 
 int64_t user_add(struct db *db, const struct user *u, const char *email_key)
@@ -67,6 +68,11 @@ int64_t user_add(struct db *db, const struct user *u, const char *email_key)
 void user_set_password(struct db *db, int64_t id, const char *password)
 {
 	db_exec(db, NULL, &user_update_password, "is", id, password);
+}
+
+void user_set_email(struct db *db, int64_t id, const char *email, const char *email_key)
+{
+	db_exec(db, NULL, &user_update_email, "iss", id, email, email_key);
 }
 
 void token_add(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t user_id, int64_t now, int64_t expires_at)
@@ -94,6 +100,11 @@ void token_remove(struct db *db, const unsigned char hash[TOKEN_HASH])
 void token_remove_of(struct db *db, int64_t user_id)
 {
 	db_exec(db, NULL, &token_delete_of, "i", user_id);
+}
+
+void token_remove_others(struct db *db, int64_t user_id, const unsigned char hash[TOKEN_HASH])
+{
+	db_exec(db, NULL, &token_delete_others, "ib", user_id, (const void *)hash, (size_t)TOKEN_HASH);
 }
 
 void token_sweep(struct db *db, int64_t now)

@@ -12,15 +12,19 @@ struct user {   /* texts: valid until the row's statement goes on */
 	bool banned;
 };
 
+/* For the statements whose rows user_next() reads. */
+#define USER_COLUMNS "SELECT id, username, email, password, role, banned, created_at, ban_reason FROM users "
+
 struct row *user_by_login(struct db *db, const char *username, const char *email_key);   /* either may match */
 struct row *user_by_id(struct db *db, int64_t id);
 struct row *user_all(struct db *db);
 bool user_next(struct row *r, struct user *u);
 
 bool user_name_taken(struct db *db, const char *username);
-bool user_email_taken(struct db *db, const char *email_key);
+int64_t user_by_email(struct db *db, const char *email_key);   /* the id; 0: nobody's */
 int64_t user_add(struct db *db, const struct user *u, const char *email_key);   /* the new id; 0: see db_check() */
 void user_set_password(struct db *db, int64_t id, const char *password);
+void user_set_email(struct db *db, int64_t id, const char *email, const char *email_key);
 
 #define TOKEN_HASH 32
 void token_add(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t user_id, int64_t now, int64_t expires_at);
@@ -28,6 +32,7 @@ void token_add(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t user
 int64_t token_owner(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t now, int64_t *expires_at);
 void token_remove(struct db *db, const unsigned char hash[TOKEN_HASH]);
 void token_remove_of(struct db *db, int64_t user_id);
+void token_remove_others(struct db *db, int64_t user_id, const unsigned char hash[TOKEN_HASH]);   /* all of his but this */
 void token_sweep(struct db *db, int64_t now);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "db/order.h"
+#include "db/reset.h"
 #include "market/loop.h"
 
 enum { QUEUE_MOST = 20000, SWEEP_MS = 60000 };
@@ -60,8 +61,7 @@ static bool apply(struct writer *w, struct job *j)
 	if (j->err.code == ERR_NONE)
 		fail(&j->err, ERR_INTERNAL, "The request failed.");
 	j->result.len = 0;
-	c->effects.count = 0;
-	c->effects.viewer_changed = false;
+	effects_forget(c);
 	if (!db_in_transaction(w->db))
 		return false;
 	db_rollback_to(w->db);
@@ -77,8 +77,7 @@ static void take_back(struct job_queue *batch)
 		err_clear(&j->err);
 		j->ok = false;
 		j->result.len = 0;
-		j->call.effects.count = 0;
-		j->call.effects.viewer_changed = false;
+		effects_forget(&j->call);
 		fail_retry(&j->err, ERR_UNAVAILABLE, 5, "The store cannot take this now; nothing was changed.");
 	}
 }
@@ -138,6 +137,13 @@ static void give_up_if_broken(const struct writer *w)
 	_exit(1);
 }
 
+/* How long a row of a reset is of use, in ms: as a token, and as a reason to wait. */
+static int64_t longest_reset(const struct options *o)
+{
+	int64_t token = opt_int(o, OPT_RESET_MINUTES) * 60, pause = opt_int(o, OPT_RESET_PAUSE);
+	return (token > pause ? token : pause) * 1000;
+}
+
 /* What has expired is taken out now and then, apart from any request. */
 static void sweep(struct writer *w)
 {
@@ -146,6 +152,7 @@ static void sweep(struct writer *w)
 	w->next_sweep = time_monotonic() + SWEEP_MS;
 	if (db_begin(w->db)) {
 		token_sweep(w->db, now);
+		reset_sweep(w->db, now - longest_reset(w->options));
 		reply_sweep(w->db, now - hours * 3600 * 1000);
 		db_commit(w->db);
 	}

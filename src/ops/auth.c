@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ops/account.h"
 #include "ops/login.h"
 #include "ops/password.h"
 #include "ops/rows.h"
@@ -23,16 +24,6 @@ static bool username_ok(const char *name, struct err *err)
 	return true;
 }
 
-/* One @, something before it, a dotted name after it, no spaces: more is known only by sending mail. */
-static bool email_ok(const char *email, struct err *err)
-{
-	const char *at = strchr(email, '@');
-	const char *dot = at ? strrchr(at, '.') : NULL;
-	if (!at || at == email || strchr(at + 1, '@') || !dot || dot == at + 1 || dot[1] == '\0' || strpbrk(email, " \t<>,;\"\\"))
-		return fail_field(err, "email", "must be an e-mail address, such as robin@example.org");
-	return true;
-}
-
 enum { R_USERNAME, R_EMAIL, R_PASSWORD, R_ROLE };
 #define REGISTER_ROWS \
 	P_TEXT("username", REQUIRED, 1, 64, "Username", "3 to 32 letters a-z, digits, _ and -; begins with a letter."), \
@@ -48,7 +39,7 @@ static bool taken(struct call *c, struct err *err)
 	login_key(c->args[R_EMAIL].s, email_key);
 	if (user_name_taken(c->db, c->args[R_USERNAME].s))
 		fail_field(err, "username", "is taken");
-	if (user_email_taken(c->db, email_key))
+	if (user_by_email(c->db, email_key))
 		fail_field(err, "email", "has an account already");
 	if (err->field_count == 0)
 		return false;
@@ -63,7 +54,7 @@ static void register_check(struct call *c, struct err *err)
 	if (a[R_USERNAME].given)
 		username_ok(name, err);
 	if (a[R_EMAIL].given)
-		email_ok(a[R_EMAIL].s, err);
+		email_acceptable(a[R_EMAIL].s, err);
 	if (a[R_PASSWORD].given)
 		password_acceptable(a[R_PASSWORD].s, name, a[R_EMAIL].given ? a[R_EMAIL].s : "", c->options, "password", err);
 }
@@ -168,6 +159,16 @@ static bool logout_run(struct call *c, struct jw *out, struct err *err)
 	return view_empty(out);
 }
 
+static bool logout_all_run(struct call *c, struct jw *out, struct err *err)
+{
+	(void)err;
+	token_remove_of(c->db, c->viewer.id);
+	effect_revoked(c, c->viewer.id, REVOKED_ALL, NULL);
+	effect_changed(c, c->viewer.id, CHANGED_ACCOUNT);
+	c->effects.viewer_changed = true;   /* to nobody */
+	return view_empty(out);
+}
+
 static bool whoami_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct user u;
@@ -192,6 +193,8 @@ const struct op auth_ops[] = {
 	 "Logs this connection in by a token.", "{user, expires_at}", .run = resume_run},
 	{"auth.logout", OP_USER, OP_LOGIN, RATE_NONE, false, NULL,
 	 "Revokes the token of this login and logs the connection out.", "{}", .run = logout_run},
+	{"auth.logout_all", OP_USER, OP_LOGIN, RATE_NONE, false, NULL,
+	 "Revokes every token of the user, this one too.", "{}", .run = logout_all_run},
 	{"auth.whoami", OP_USER, OP_READ, RATE_NONE, false, NULL,
 	 "Tells who this connection is.", "{user}", .run = whoami_run},
 	{0},
@@ -239,9 +242,7 @@ static bool user_password_slow(struct call *c, struct err *err)
 static bool user_password_run(struct call *c, struct jw *out, struct err *err)
 {
 	(void)err;
-	user_set_password(c->db, c->secret.user, c->secret.fresh);
-	token_remove_of(c->db, c->secret.user);
-	effect_revoked(c, c->secret.user, REVOKED_ALL, NULL);
+	account_set_password(c, c->secret.user, REVOKED_ALL, "The operator has set a new password for you", "set by the operator");
 	return view_empty(out);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/money.h"
 #include "db/order.h"
+#include "ops/reset.h"
 
 const char *const changed_words[CHANGED_WORDS] = {"cart", "orders", "products", "notifications", "approvals", "messages", "account",
                                                   "users"};
@@ -19,6 +20,7 @@ void call_init(struct call *c, const struct op *op, const struct options *option
 void call_done(struct call *c)
 {
 	json_decref(c->params);
+	effects_forget(c);
 	free(c->effects.changes);
 	sodium_memzero(&c->secret, sizeof c->secret);
 	c->params = NULL;
@@ -32,13 +34,13 @@ bool call_is_admin(const struct call *c)
 
 bool call_allowed(const struct call *c, struct err *err)
 {
-	if (c->viewer.operator_ || c->op->role == OP_ANYONE)
+	if (c->viewer.operator_)
 		return true;
 	if (c->op->role == OP_OPERATOR)
 		return fail(err, ERR_FORBIDDEN, "%s is for the operator's command line only.", c->op->name);
 	if (c->op->role == OP_SESSION)
 		return c->session || fail(err, ERR_FORBIDDEN, "%s is for sessions only.", c->op->name);
-	if (c->viewer.id == 0)
+	if (c->op->role != OP_ANYONE && c->viewer.id == 0)
 		return fail(err, ERR_UNAUTHENTICATED, "Log in first; a login lasts %lld hours.", (long long)opt_int(c->options, OPT_TOKEN_HOURS));
 	if (c->op->role == OP_ADMIN && c->viewer.role != ROLE_ADMIN)
 		return fail(err, ERR_FORBIDDEN, "Only an admin may do this.");
@@ -96,6 +98,14 @@ bool call_run(struct call *c, struct buf *result, struct err *err)
 		return false;
 	reply_store(c->db, c->viewer.id, key->s, body, buf_text(result) + start, c->now);
 	return db_check(c->db, err);
+}
+
+void effects_forget(struct call *c)
+{
+	c->effects.count = 0;
+	c->effects.viewer_changed = false;
+	reset_mail_free(c->effects.mail);
+	c->effects.mail = NULL;
 }
 
 static struct change *new_change(struct call *c)

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/options.h"
+#include "base/zone.h"
 #include "db/db.h"
 #include "db/states.h"
 #include "db/user.h"
@@ -28,6 +29,8 @@ struct arg {
 	size_t n;                /* its bytes */
 	const json_t *json;      /* lines */
 };
+
+struct reset_mail;
 
 /* What changed for whom: bits of a change, and of the `changed` push. */
 enum { CHANGED_CART = 1, CHANGED_ORDERS = 2, CHANGED_PRODUCTS = 4, CHANGED_NOTIFICATIONS = 8, CHANGED_APPROVALS = 16,
@@ -53,6 +56,7 @@ struct effects {
 	int count, cap;
 	bool viewer_changed;     /* the connection is now `viewer` */
 	struct viewer viewer;
+	struct reset_mail *mail;   /* to be sent; owned, NULL: none */
 	bool subscribe, unsubscribe, wants_changed;
 	int64_t since;           /* subscribe: replay what is newer */
 };
@@ -77,6 +81,7 @@ struct call {
 	json_t *params;          /* owned; the args point into it */
 	struct arg args[OP_MAX_PARAMS];   /* by the order of op->params */
 	struct secret secret;
+	char time_rule[ZONE_RULE];        /* of the time zone that preference.set was given */
 	struct effects effects;
 };
 
@@ -97,6 +102,8 @@ bool call_is_admin(const struct call *c);
  * stores. On false nothing may stay: the caller undoes to its savepoint. */
 bool call_run(struct call *c, struct buf *result, struct err *err);
 
+/* Nothing of the call was kept: forgets its effects. */
+void effects_forget(struct call *c);
 void effect_changed(struct call *c, int64_t user, int changed);
 void effect_revoked(struct call *c, int64_t user, enum revoked which, const unsigned char *token);   /* NULL for REVOKED_ALL */
 

@@ -252,7 +252,8 @@ TEST(operations_are_for_whom_the_protocol_says)
 		"server.kick", "server.broadcast",
 	};
 	static const char *const users[] = {
-		"auth.logout", "auth.logout_all", "auth.whoami", "auth.password_change", "key.list", "key.add", "key.remove", "token.list",
+		"auth.logout", "auth.logout_all", "auth.whoami", "auth.password_change", "auth.email_change",
+		"preference.get", "preference.set", "key.list", "key.add", "key.remove", "token.list",
 		"token.create", "token.revoke", "product.create", "product.update", "product.delete", "product.image_set", "cart.get",
 		"cart.set",
 		"cart.clear", "cart.checkout", "order.create", "order.list", "order.get", "order.act", "order.delete", "review.create",
