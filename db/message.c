@@ -1,5 +1,7 @@
 #include "db/message.h"
 
+#include "db/notification.h"
+
 #define MESSAGE_COLUMNS "SELECT m.id, m.sender_id, m.receiver_id, m.product_id, m.order_id, m.read_at, m.deleted_at, " \
 	"m.created_at, m.content, s.username, r.username, "
 #define MESSAGE_PEOPLE "CROSS JOIN users s CROSS JOIN users r WHERE s.id = m.sender_id AND r.id = m.receiver_id "
@@ -22,13 +24,19 @@ SQL(message_insert, "INSERT INTO messages (sender_id, receiver_id, product_id, o
     "VALUES ($1, $2, $3, $4, $5, 0, 0, $6) RETURNING id");
 SQL(message_update_content, "UPDATE messages SET content = $4 WHERE id = $1 AND sender_id = $2 AND created_at >= $3" UNREAD);
 SQL(message_update_deleted, "UPDATE messages SET deleted_at = $3, content = '', product_id = 0, order_id = 0 "
-    "WHERE id = $1 AND sender_id = $2 AND deleted_at = 0 RETURNING receiver_id, read_at");
-SQL(message_update_read, "UPDATE messages SET read_at = $3 WHERE id = $1 AND receiver_id = $2" UNREAD " RETURNING sender_id");
+    "WHERE id = $1 AND sender_id = $2 AND deleted_at = 0 RETURNING receiver_id, read_at, notice");
+SQL(message_update_read, "UPDATE messages SET read_at = $3 WHERE id = $1 AND receiver_id = $2" UNREAD " RETURNING sender_id, notice");
+SQL(message_update_notice, "UPDATE messages SET notice = $2 WHERE id = $1");
+#define UP_TO "receiver_id = $1 AND sender_id = $2 AND id <= $3" UNREAD
+SQL(message_update_read_up_to, "UPDATE messages SET read_at = $4 WHERE " UP_TO);
+SQL(message_notices_read_up_to, "UPDATE notifications SET read_at = $4 WHERE user_id = $1 AND read_at = 0 "
+    "AND seq IN (SELECT notice FROM messages WHERE " UP_TO ")");
+SQL(inbox_fewer, "UPDATE inbox SET unread = unread - $2, unread_messages = unread_messages - $3 WHERE user_id = $1");
 SQL(inbox_count_messages, "UPDATE inbox SET unread_messages = unread_messages + $2 WHERE user_id = $1");
 
 SQL(conversation_upsert, "INSERT INTO conversations (user_id, other_id, last_id, unread, begun_at) VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (user_id, other_id) DO UPDATE SET last_id = excluded.last_id, unread = conversations.unread + excluded.unread");
-SQL(conversation_one_less, "UPDATE conversations SET unread = unread - 1 WHERE user_id = $1 AND other_id = $2");
+SQL(conversation_fewer, "UPDATE conversations SET unread = unread - $3 WHERE user_id = $1 AND other_id = $2");
 SQL(conversation_page, MESSAGE_COLUMNS "c.unread FROM conversations c CROSS JOIN messages m " MESSAGE_PEOPLE
     "AND c.user_id = $1 AND c.last_id < $2 AND m.id = c.last_id ORDER BY c.last_id DESC LIMIT $3");
 SQL(conversation_find, "SELECT 1 FROM conversations WHERE user_id = $1 AND other_id = $2");
@@ -87,11 +95,17 @@ int64_t message_add(struct db *db, const struct message *m)
 	return id;
 }
 
-/* One unread message less, in the conversation and in all. */
-static void count_down(struct db *db, int64_t receiver, int64_t sender)
+void message_notice(struct db *db, int64_t id, int64_t notice)
 {
-	db_exec(db, NULL, &conversation_one_less, "ii", receiver, sender);
+	db_exec(db, NULL, &message_update_notice, "ii", id, notice);
+}
+
+/* One unread message less, in the conversation and in all; its notification has said what it had to. */
+static void count_down(struct db *db, int64_t receiver, int64_t sender, int64_t notice, int64_t now)
+{
+	db_exec(db, NULL, &conversation_fewer, "iii", receiver, sender, (int64_t)1);
 	db_exec(db, NULL, &inbox_count_messages, "ii", receiver, (int64_t)-1);
+	notification_read(db, receiver, notice, now);
 }
 
 bool message_change(struct db *db, int64_t id, int64_t sender, int64_t oldest, const char *content)
@@ -105,20 +119,34 @@ bool message_remove(struct db *db, int64_t id, int64_t sender, int64_t now)
 	struct row *r = db_query(db, &message_update_deleted, "iii", id, sender, now);
 	if (!db_row(r))
 		return false;
-	int64_t receiver = db_int(r, 0), read_at = db_int(r, 1);
+	int64_t receiver = db_int(r, 0), read_at = db_int(r, 1), notice = db_int(r, 2);
 	db_end(r);
 	if (read_at == 0)
-		count_down(db, receiver, sender);
+		count_down(db, receiver, sender, notice, now);
 	return true;
 }
 
 bool message_read(struct db *db, int64_t id, int64_t receiver, int64_t now)
 {
-	int64_t sender = 0;
-	if (!db_one(db, &sender, &message_update_read, "iii", id, receiver, now))
+	struct row *r = db_query(db, &message_update_read, "iii", id, receiver, now);
+	if (!db_row(r))
 		return false;
-	count_down(db, receiver, sender);
+	int64_t sender = db_int(r, 0), notice = db_int(r, 1);
+	db_end(r);
+	count_down(db, receiver, sender, notice, now);
 	return true;
+}
+
+int64_t message_read_up_to(struct db *db, int64_t id, int64_t receiver, int64_t sender, int64_t now)
+{
+	int64_t notices = 0, messages = 0;
+	db_exec(db, &notices, &message_notices_read_up_to, "iiii", receiver, sender, id, now);
+	db_exec(db, &messages, &message_update_read_up_to, "iiii", receiver, sender, id, now);
+	if (messages > 0) {
+		db_exec(db, NULL, &conversation_fewer, "iii", receiver, sender, messages);
+		db_exec(db, NULL, &inbox_fewer, "iii", receiver, notices, messages);
+	}
+	return messages;
 }
 
 bool conversation_exists(struct db *db, int64_t user, int64_t other)

@@ -29,6 +29,10 @@ int64_t message_add(struct db *db, const struct message *m);
 bool message_change(struct db *db, int64_t id, int64_t sender, int64_t oldest, const char *content);
 bool message_remove(struct db *db, int64_t id, int64_t sender, int64_t now);   /* leaves a tombstone */
 bool message_read(struct db *db, int64_t id, int64_t receiver, int64_t now);   /* false also when it was read before */
+/* Reads the message and all earlier ones of its sender to the receiver. How many were unread. */
+int64_t message_read_up_to(struct db *db, int64_t id, int64_t receiver, int64_t sender, int64_t now);
+/* The seq of the receiver's notification of it, which is read along with the message (RULES G6). */
+void message_notice(struct db *db, int64_t id, int64_t notice);
 
 bool conversation_exists(struct db *db, int64_t user, int64_t other);
 /* When `user` began the nth newest (from 1) of the conversations that he began after `since`; 0: he began fewer. */

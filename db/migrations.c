@@ -171,7 +171,7 @@ static const char reviews[] =
 	" created_at INTEGER NOT NULL,"
 	" updated_at INTEGER NOT NULL,"
 	" UNIQUE (product_id, author_id)) STRICT;"
-	"CREATE INDEX reviews_by_product ON reviews (product_id, id);"
+	"CREATE INDEX reviews_by_product ON reviews (product_id, id, rating);"
 	"CREATE INDEX reviews_by_author ON reviews (author_id, id);";
 
 static const char messages[] =
@@ -185,6 +185,7 @@ static const char messages[] =
 	" read_at INTEGER NOT NULL,"               /* 0: unread */
 	" deleted_at INTEGER NOT NULL,"            /* 0: not; a deleted one counts as unread no more */
 	" created_at INTEGER NOT NULL,"
+	" notice INTEGER NOT NULL DEFAULT 0,"      /* seq of the receiver's notification of it; 0: none yet */
 	" CHECK (sender_id <> receiver_id)) STRICT;"
 	"CREATE INDEX messages_by_sender ON messages (sender_id, id);"
 	"CREATE INDEX messages_by_receiver ON messages (receiver_id, id);"

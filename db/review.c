@@ -1,5 +1,9 @@
 #include "db/review.h"
 
+#include <string.h>
+
+enum { COUNTED = 10000 };   /* reviews of one product that are counted by their stars */
+
 #define REVIEW_COLUMNS "SELECT v.id, v.product_id, v.author_id, p.seller_id, v.rating, v.created_at, v.updated_at, v.verified, " \
 	"a.username, v.comment FROM "
 #define REVIEW_ON " CROSS JOIN products p CROSS JOIN users s CROSS JOIN users a " \
@@ -13,6 +17,9 @@ SQL(review_list_product, REVIEW_COLUMNS "reviews v INDEXED BY reviews_by_product
 SQL(review_list_author, REVIEW_COLUMNS "reviews v INDEXED BY reviews_by_author" REVIEW_ON "AND v.author_id = $2 " FILTERS);
 SQL(review_list_all, REVIEW_COLUMNS "reviews v" REVIEW_ON FILTERS);
 SQL(review_find, REVIEW_COLUMNS "reviews v" REVIEW_ON "AND v.id = $1 " SEEN_BY("$2", "$3"));
+SQL(review_find_own, REVIEW_COLUMNS "reviews v" REVIEW_ON "AND v.product_id = $1 AND v.author_id = $2");
+SQL(review_stars, "SELECT rating, COUNT(*) FROM (SELECT rating FROM reviews INDEXED BY reviews_by_product WHERE product_id = $1 "
+    "ORDER BY id DESC LIMIT $2) newest GROUP BY rating");
 SQL(review_has_bought, "SELECT 1 FROM orders o CROSS JOIN order_items i WHERE o.buyer_id = $2 AND o.status IN (4, 5) "
     "AND i.order_id = o.id AND i.product_id = $1 LIMIT 1");
 SQL(review_insert, "INSERT INTO reviews (product_id, author_id, rating, comment, verified, created_at, updated_at) "
@@ -30,6 +37,19 @@ struct row *review_list(struct db *db, const struct review_filter *f)
 struct row *review_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 {
 	return db_query(db, &review_find, "iii", id, viewer, (int64_t)all);
+}
+
+struct row *review_by_author(struct db *db, int64_t product, int64_t author)
+{
+	return db_query(db, &review_find_own, "ii", product, author);
+}
+
+void review_count_stars(struct db *db, int64_t product, int64_t stars[5])
+{
+	struct row *r = db_query(db, &review_stars, "ii", product, (int64_t)COUNTED);
+	memset(stars, 0, 5 * sizeof *stars);
+	while (db_row(r))
+		stars[db_int(r, 0) - 1] = db_int(r, 1);   /* 1 to 5 is a CHECK */
 }
 
 bool review_next(struct row *r, struct review *v)

@@ -20,7 +20,10 @@ struct review_filter {
 
 struct row *review_list(struct db *db, const struct review_filter *f);      /* newest first */
 struct row *review_by_id(struct db *db, int64_t id, int64_t viewer, bool all);
+struct row *review_by_author(struct db *db, int64_t product, int64_t author);   /* his own, whatever became of the product */
 bool review_next(struct row *r, struct review *v);
+/* How many gave 1 to 5 stars, of the newest 10,000; stars[0] counts those of one star. */
+void review_count_stars(struct db *db, int64_t product, int64_t stars[5]);
 
 bool review_bought(struct db *db, int64_t product, int64_t buyer);           /* a delivered or completed line of it */
 int64_t review_add(struct db *db, const struct review *v);                   /* the new id; 0: there is one already */

@@ -155,6 +155,7 @@ struct loop *loop_new(struct market *m, const char *store, struct err *err)
 		fatal("no event loop can be made");
 	l->mail = event_new(l->base, l->mail_fd, EV_READ | EV_PERSIST, on_mail, l);
 	l->deadline = event_new(l->base, -1, 0, on_deadline, l);
+	l->common_later = event_new(l->base, -1, 0, peer_news_common, l);
 	event_add(l->mail, NULL);
 	return l;
 }
@@ -171,6 +172,7 @@ void loop_join(struct loop *l)
 	on_mail(l->mail_fd, 0, l);
 	event_free(l->mail);
 	event_free(l->deadline);
+	event_free(l->common_later);
 	event_base_free(l->base);
 	close(l->mail_fd);
 	db_close(l->db);

@@ -62,6 +62,8 @@ struct loop {
 	struct { struct news **at; int count, cap; } news;
 	bool stop_asked;             /* under lock */
 	bool stopping;
+	struct event *common_later;  /* when all subscribers are told what changed for everyone */
+	int common;                  /* what that is: bits */
 	struct peer *peers;
 	struct peer *subscribers[LOOP_BUCKETS];   /* by user */
 };

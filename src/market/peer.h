@@ -62,6 +62,8 @@ void peer_unsubscribe(struct peer *p);
 bool peer_subscribed(const struct peer *p);
 void peer_push(struct peer *p);                           /* as much of what is due as the peer's output has room for */
 void peer_news(struct loop *l, const struct news *n);
+/* Timer of loop->common_later: tells all subscribers what was gathered in loop->common. */
+void peer_news_common(evutil_socket_t fd, short what, void *loop);
 
 enum {
 	PEER_OUT_MOST = 256 * 1024,            /* a peer with more unread output is not read from */

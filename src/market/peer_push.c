@@ -7,7 +7,7 @@
 #include "market/peer.h"
 #include "ops/views.h"
 
-enum { PAGE = 100 };
+enum { PAGE = 100, COMMON_MS = 300 };   /* COMMON_MS: what changed for everyone is gathered for so long */
 
 static struct peer **bucket_of(struct loop *l, int64_t user)
 {
@@ -183,16 +183,39 @@ static void revoke(struct loop *l, const struct change *change)
 	}
 }
 
+void peer_news_common(evutil_socket_t fd, short what, void *loop)
+{
+	struct loop *l = loop;
+	(void)fd;
+	(void)what;
+	for (struct peer *p = l->peers, *next; p; p = next) {
+		next = p->next;
+		note(p, l->common);
+		peer_push(p);
+	}
+	l->common = 0;
+}
+
+static void gather_common(struct loop *l, int changed)
+{
+	static const struct timeval later = {0, COMMON_MS * 1000};
+	if (l->common == 0)
+		event_add(l->common_later, &later);
+	l->common |= changed;
+}
+
 /* First all is noted, then pushed, so that one commit is one `changed` for each subscriber. */
 void peer_news(struct loop *l, const struct news *n)
 {
 	for (int i = 0; i < n->count; i++) {
 		if (n->changes[i].revoked)
 			revoke(l, &n->changes[i]);
+		else if (n->changes[i].user == TO_EVERYONE)
+			gather_common(l, n->changes[i].changed);
 		else
 			each_concerned(l, &n->changes[i], note);
 	}
 	for (int i = 0; i < n->count; i++)
-		if (!n->changes[i].revoked)
+		if (!n->changes[i].revoked && n->changes[i].user != TO_EVERYONE)
 			each_concerned(l, &n->changes[i], push_noted);
 }

@@ -38,13 +38,15 @@ enum { CHANGED_CART = 1, CHANGED_ORDERS = 2, CHANGED_PRODUCTS = 4, CHANGED_NOTIF
 enum { CHANGED_WORDS = 8 };
 extern const char *const changed_words[CHANGED_WORDS];   /* "cart", … by bit */
 
-enum { TO_ADMINS = 0 };   /* in place of a user's id */
+/* In place of a user's id. What everyone is told of is gathered for a moment, so that its cost does not follow how often it
+ * happens. */
+enum { TO_ADMINS = 0, TO_EVERYONE = -1 };
 
 /* Which of a user's tokens no longer count. */
 enum revoked { REVOKED_NONE, REVOKED_ONE, REVOKED_OTHERS, REVOKED_ALL };
 
 struct change {
-	int64_t user;            /* or TO_ADMINS */
+	int64_t user;            /* or TO_ADMINS, TO_EVERYONE */
 	int changed;             /* bits */
 	enum revoked revoked;    /* by the token below: it, or all but it */
 	unsigned char token[TOKEN_HASH];

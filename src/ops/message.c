@@ -125,7 +125,7 @@ static bool message_send_run(struct call *c, struct jw *out, struct err *err)
 	struct message m = {.sender_id = c->viewer.id, .receiver_id = receiver, .product = a[S_PRODUCT].i, .order = a[S_ORDER].i,
 	                    .content = a[S_CONTENT].s, .created_at = c->now};
 	int64_t id = message_add(c->db, &m);
-	tell(c, receiver, "message.received", "message", id, "%s wrote to you.", c->viewer.username);
+	message_notice(c->db, id, tell(c, receiver, "message.received", "message", id, "%s wrote to you.", c->viewer.username));
 	changed_for_both(c, receiver, c->viewer.id);
 	return db_check(c->db, err) && view_one(c, id, out, err);
 }
@@ -157,12 +157,27 @@ static bool write_conversation(struct call *c, struct row *r, struct jw *out, st
 	return true;
 }
 
-/* A page of rows, and the unread ones in all. */
-static bool page(struct call *c, struct row *r, int wanted, page_row *row, struct jw *out, struct err *err)
+/* Who it was asked about, if there is such a user, and whether the caller takes messages from him. */
+static void write_with(struct call *c, int64_t other, struct jw *out)
+{
+	struct user u;
+	struct row *r = user_by_id(c->db, other);
+	if (user_next(r, &u))
+		view_person(out, "with", u.id, u.username);
+	else
+		jw_null(out, "with");
+	db_end(r);
+	jw_bool(out, "blocked", block_exists(c->db, c->viewer.id, other));
+}
+
+/* A page of rows, the unread ones in all, and the other of the two where one was named. */
+static bool page(struct call *c, struct row *r, int wanted, page_row *row, int64_t other, struct jw *out, struct err *err)
 {
 	jw_open(out, NULL, '{');
 	page_write(c, r, wanted, row, out);
 	jw_int(out, "unread", message_unread(c->db, c->viewer.id));
+	if (other)
+		write_with(c, other, out);
 	jw_close(out, '}');
 	return db_check(c->db, err);
 }
@@ -174,7 +189,7 @@ static bool list(struct call *c, int64_t other, bool unread, const struct arg *l
 	if (!cursor_read(c, limit + 1, &at, err))
 		return false;
 	struct row *r = message_list(c->db, c->viewer.id, other, unread, at.given ? at.id : INT64_MAX, wanted + 1);
-	return page(c, r, wanted, write_message, out, err);
+	return page(c, r, wanted, write_message, other, out, err);
 }
 
 enum { WITH, UNREAD, LIMIT };   /* the cursor stands behind the limit */
@@ -206,7 +221,7 @@ static bool message_conversations_run(struct call *c, struct jw *out, struct err
 	if (!cursor_read(c, &c->args[1], &at, err))
 		return false;
 	struct row *r = conversation_list(c->db, c->viewer.id, at.given ? at.id : INT64_MAX, wanted + 1);
-	return page(c, r, wanted, write_conversation, out, err);
+	return page(c, r, wanted, write_conversation, 0, out, err);
 }
 
 static const struct param id_params[] = {P_ID("id", REQUIRED, "Message", "Its number."), P_END};
@@ -250,19 +265,32 @@ static bool message_delete_run(struct call *c, struct jw *out, struct err *err)
 	int64_t id = c->args[0].i;
 	if (!own(c, id, true, &m, err))
 		return false;
-	if (message_remove(c->db, id, c->viewer.id, c->now))
+	if (message_remove(c->db, id, c->viewer.id, c->now)) {
 		changed_for_both(c, m.receiver_id, m.sender_id);
+		if (m.read_at == 0)
+			effect_changed(c, m.receiver_id, CHANGED_NOTIFICATIONS);
+	}
 	return view_one(c, id, out, err);
 }
+
+enum { R_ID, R_EARLIER };
+static const struct param mark_params[] = {
+	P_ID("id", REQUIRED, "Message", "Its number."),
+	P_BOOL("earlier", "Earlier", "Also all that its sender wrote to you before it."), P_END};
 
 static bool message_mark_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct message m;
-	int64_t id = c->args[0].i;
+	const struct arg *earlier = &c->args[R_EARLIER];
+	int64_t id = c->args[R_ID].i;
 	if (!own(c, id, false, &m, err))
 		return false;
-	if (message_read(c->db, id, c->viewer.id, c->now))
+	bool some = earlier->given && earlier->i ? message_read_up_to(c->db, id, c->viewer.id, m.sender_id, c->now) > 0
+	                                         : message_read(c->db, id, c->viewer.id, c->now);
+	if (some) {
 		changed_for_both(c, m.receiver_id, m.sender_id);
+		effect_changed(c, m.receiver_id, CHANGED_NOTIFICATIONS);
+	}
 	return view_one(c, id, out, err);
 }
 
@@ -272,7 +300,7 @@ const struct op message_ops[] = {
 	{"message.create", OP_USER, OP_WRITE, RATE_MESSAGES, false, send_params,
 	 "Writes to a user; another name of message.send.", "message", .run = message_send_run, .check = content_check},
 	{"message.list", OP_USER, OP_READ, RATE_NONE, false, list_params,
-	 "Lists the messages that you sent and received, newest first.", "{results: [message], next, unread}",
+	 "Lists the messages that you sent and received, newest first.", "{results: [message], next, unread, with?, blocked?}",
 	 .run = message_list_run},
 	{"message.get", OP_USER, OP_READ, RATE_NONE, false, id_params,
 	 "Gives one message.", "message", .run = message_get_run},
@@ -284,8 +312,8 @@ const struct op message_ops[] = {
 	{"message.unread", OP_USER, OP_READ, RATE_NONE, false, page_params,
 	 "Lists the messages that you have not read, newest first.", "{results: [message], next, unread}",
 	 .run = message_unread_run},
-	{"message.mark_as_read", OP_USER, OP_WRITE, RATE_NONE, false, id_params,
-	 "Marks a message that you received as read.", "message", .run = message_mark_run},
+	{"message.mark_as_read", OP_USER, OP_WRITE, RATE_NONE, false, mark_params,
+	 "Marks a message that you received as read, and the notification of it.", "message", .run = message_mark_run},
 	{"message.conversations", OP_USER, OP_READ, RATE_NONE, false, page_params,
 	 "Lists with whom you write, the newest message first.",
 	 "{results: [{with: {id, username}, last_message, unread}], next, unread}", .run = message_conversations_run},

@@ -39,12 +39,19 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 	return db_check(c->db, err);
 }
 
-enum { PRODUCT, AUTHOR, RATING, LIMIT, CURSOR };
+enum { PRODUCT, AUTHOR, RATING, LIMIT, CURSOR, SUMMARY };
 static const struct param list_params[] = {
 	P_ID("product", OPTIONAL, "Product", "Only of this product."),
 	P_ID("author", OPTIONAL, "Author", "Only by this user."),
 	P_INT("rating", OPTIONAL, 1, 5, "Rating", "Only with so many stars."),
-	P_LIMIT, P_CURSOR, P_END};
+	P_LIMIT, P_CURSOR,
+	P_BOOL("summary", "Summary", "Also say how often each number of stars was given to the product, and what you gave it."), P_END};
+
+static void list_check(struct call *c, struct err *err)
+{
+	if (c->args[SUMMARY].given && c->args[SUMMARY].i && !c->args[PRODUCT].given)
+		fail_field(err, "summary", "needs a product");
+}
 
 static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
 {
@@ -55,6 +62,58 @@ static bool write_row(struct call *c, struct row *r, struct jw *out, struct posi
 	view_review(out, NULL, &v);
 	at->id = v.id;
 	return true;
+}
+
+/* RULES R1: the line must be delivered or completed. What one may not see is not there, unless one has bought it. */
+static bool may_review(struct call *c, int64_t product, bool *verified, struct err *err)
+{
+	struct product p;
+	*verified = review_bought(c->db, product, c->viewer.id);
+	struct row *r = product_by_id(c->db, product, c->viewer.id, *verified || call_is_admin(c));
+	bool found = product_next(r, &p), own = found && p.seller_id == c->viewer.id;
+	db_end(r);
+	if (!found)
+		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
+	if (own)
+		return fail(err, ERR_CONFLICT, "You cannot review your own product.");
+	if (!*verified && opt_int(c->options, OPT_REVIEWS_VERIFIED_ONLY))
+		return fail(err, ERR_NOT_PURCHASED, "Only those who received the product may review it.");
+	return true;
+}
+
+/* How often 1, 2, 3, 4 and 5 stars were given; of what one may not see, never. */
+static void write_stars(struct call *c, int64_t product, struct jw *out)
+{
+	int64_t stars[5] = {0};
+	struct row *r = product_by_id(c->db, product, c->viewer.id, call_is_admin(c));
+	bool seen = db_row(r);
+	db_end(r);
+	if (seen)
+		review_count_stars(c->db, product, stars);
+	jw_open(out, "stars", '[');
+	for (int i = 0; i < 5; i++)
+		jw_int(out, NULL, stars[i]);
+	jw_close(out, ']');
+}
+
+/* {"stars": [of one, …, of five], "mine": the caller's review or null, "may_review"} */
+static void write_summary(struct call *c, int64_t product, struct jw *out)
+{
+	struct review v;
+	struct err why = {0};
+	bool verified;
+	jw_open(out, "summary", '{');
+	write_stars(c, product, out);
+	struct row *r = review_by_author(c->db, product, c->viewer.id);
+	bool written = review_next(r, &v);
+	if (written)
+		view_review(out, "mine", &v);
+	else
+		jw_null(out, "mine");
+	db_end(r);
+	jw_bool(out, "may_review", c->viewer.id && !written && may_review(c, product, &verified, &why));
+	jw_close(out, '}');
+	err_clear(&why);
 }
 
 static bool review_list_run(struct call *c, struct jw *out, struct err *err)
@@ -68,6 +127,8 @@ static bool review_list_run(struct call *c, struct jw *out, struct err *err)
 	                          .all = call_is_admin(c), .before = at.given ? at.id : INT64_MAX, .limit = wanted + 1};
 	jw_open(out, NULL, '{');
 	page_write(c, review_list(c->db, &f), wanted, write_row, out);
+	if (a[SUMMARY].given && a[SUMMARY].i)
+		write_summary(c, f.product, out);
 	jw_close(out, '}');
 	return db_check(c->db, err);
 }
@@ -87,23 +148,6 @@ enum { C_PRODUCT, C_RATING, C_COMMENT };
 static const struct param create_params[] = {
 	P_ID("product", REQUIRED, "Product", "One that you received."), REVIEW_ROWS(REQUIRED), P_END};
 
-/* RULES R1: the line must be delivered or completed. What one may not see is not there, unless one has bought it. */
-static bool may_review(struct call *c, int64_t product, bool *verified, struct err *err)
-{
-	struct product p;
-	*verified = review_bought(c->db, product, c->viewer.id);
-	struct row *r = product_by_id(c->db, product, c->viewer.id, *verified || call_is_admin(c));
-	bool found = product_next(r, &p), own = found && p.seller_id == c->viewer.id;
-	db_end(r);
-	if (!found)
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
-	if (own)
-		return fail(err, ERR_CONFLICT, "You cannot review your own product.");
-	if (!*verified && opt_int(c->options, OPT_REVIEWS_VERIFIED_ONLY))
-		return fail(err, ERR_NOT_PURCHASED, "Only those who received the product may review it.");
-	return true;
-}
-
 static void tell_seller(struct call *c, int64_t product, int64_t rating)
 {
 	struct product p;
@@ -111,7 +155,6 @@ static void tell_seller(struct call *c, int64_t product, int64_t rating)
 	if (product_next(r, &p)) {
 		tell(c, p.seller_id, "review.created", "product", p.id, "%s gave %s %d of 5 stars.", c->viewer.username, p.name,
 		     (int)rating);
-		effect_changed(c, p.seller_id, CHANGED_PRODUCTS);
 	}
 	db_end(r);
 }
@@ -128,6 +171,7 @@ static bool review_create_run(struct call *c, struct jw *out, struct err *err)
 		return db_check(c->db, err) && fail(err, ERR_ALREADY_REVIEWED, "You have reviewed this product; change that review.");
 	product_rate(c->db, v.product_id, v.rating, 1);
 	tell_seller(c, v.product_id, v.rating);
+	effect_changed(c, TO_EVERYONE, CHANGED_PRODUCTS);
 	return view_one(c, id, out, err);
 }
 
@@ -161,7 +205,7 @@ static bool review_update_run(struct call *c, struct jw *out, struct err *err)
 	db_end(r);
 	if (v.rating != before)
 		product_rate(c->db, v.product_id, v.rating - before, 0);
-	effect_changed(c, v.seller_id, CHANGED_PRODUCTS);
+	effect_changed(c, TO_EVERYONE, CHANGED_PRODUCTS);
 	return view_one(c, v.id, out, err);
 }
 
@@ -176,13 +220,13 @@ static bool review_delete_run(struct call *c, struct jw *out, struct err *err)
 	product_rate(c->db, v.product_id, -v.rating, -1);
 	if (v.author_id != c->viewer.id)
 		tell_audit(c, "review.delete", "review", v.id, "");
-	effect_changed(c, v.seller_id, CHANGED_PRODUCTS);
+	effect_changed(c, TO_EVERYONE, CHANGED_PRODUCTS);
 	return view_empty(out) && db_check(c->db, err);
 }
 
 const struct op review_ops[] = {
 	{"review.list", OP_ANYONE, OP_READ, RATE_NONE, false, list_params,
-	 "Lists reviews, newest first.", "{results: [review], next}", .run = review_list_run},
+	 "Lists reviews, newest first.", "{results: [review], next, summary?}", .run = review_list_run, .check = list_check},
 	{"review.get", OP_ANYONE, OP_READ, RATE_NONE, false, id_params,
 	 "Gives one review.", "review", .run = review_get_run},
 	{"review.create", OP_USER, OP_WRITE, RATE_NONE, false, create_params,

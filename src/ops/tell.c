@@ -6,24 +6,23 @@
 #include "base/text.h"
 #include "db/notification.h"
 
-static void tell_text(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *raw)
+static int64_t tell_text(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *raw)
 {
 	char data[96], text[700];
 	text_clean(raw, text, sizeof text, 0);   /* a cut name must not end in half a character */
 	snprintf(data, sizeof data, "{\"%s\":%" PRId64 "}", object, id);
-	notification_add(c->db, user, kind, text, data, c->now);
 	effect_changed(c, user, CHANGED_NOTIFICATIONS);
+	return notification_add(c->db, user, kind, text, data, c->now);
 }
 
-void tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
+int64_t tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
 {
 	char text[640];
 	va_list ap;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	if (user != c->viewer.id)
-		tell_text(c, user, kind, object, id, text);
+	return user == c->viewer.id ? 0 : tell_text(c, user, kind, object, id, text);
 }
 
 /* Not silenced by N2: whoever holds a stolen login acts as the user, who must hear of it just then. */

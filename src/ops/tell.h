@@ -4,8 +4,9 @@
 
 #include "ops/call.h"
 
-/* Notifies a user unless he is the one who acts (RULES N2). object: "order", "product", "message", with its id, becomes data. */
-void tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
+/* Notifies a user unless he is the one who acts (RULES N2). object: "order", "product", "message", with its id, becomes data.
+ * Gives the notification's seq; 0: there is none. */
+int64_t tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 /* The same for every admin. */
 void tell_admins(struct call *c, const char *kind, const char *object, int64_t id, const char *fmt, ...)

@@ -250,7 +250,8 @@ def test_nobody_else_sees_a_message_admins_included(market):
             assert c.error(method, dict(more, id=m["id"])).code == "not_found"
         for method, params in (("message.list", {}), ("message.list", {"with": a.user["id"]}), ("message.list", {"with": b.user["username"], "unread": True}),
                                ("message.unread", {}), ("message.conversations", {})):
-            assert c.call(method, params) == {"results": [], "next": None, "unread": 0}
+            told = c.call(method, params)
+            assert (told["results"], told["next"], told["unread"]) == ([], None, 0)
     nobody = market.rpc()
     for method in ("message.get", "message.list", "message.unread", "message.conversations", "message.send", "message.delete"):
         assert nobody.error(method).code == "unauthenticated"
@@ -399,6 +400,29 @@ def test_the_receiver_is_notified_and_the_sender_is_not(market):
     assert a.call("notification.list")["results"] == []
 
 
+def test_the_notification_is_read_along_with_the_message(market):
+    a, b = market.user(), market.user()
+    hers = live(market, b)
+    sent = [send(a, b)["id"] for _ in range(3)]
+
+    def inbox():
+        told = b.call("notification.list")
+        rows = [n for n in told["results"] if not n["read_at"]]
+        assert told["unread"] == len(rows)
+        return sorted(n["data"]["message"] for n in rows)
+    assert inbox() == sent
+    assert hers.alive()
+    hers.pushes.clear()
+    b.call("message.mark_as_read", id=sent[1])
+    assert hers.push(method="changed")["what"] == ["notifications", "messages"]
+    assert inbox() == [sent[0], sent[2]]
+    a.call("message.delete", id=sent[0])
+    assert inbox() == [sent[2]], "what was taken back is not to be read any more"
+    b.call("notification.mark_as_read", all=True)
+    b.call("message.mark_as_read", id=sent[2])
+    assert inbox() == [] and unread_of(b) == 0
+
+
 def test_a_message_is_live_at_once_for_both(market):
     a, b, stranger = market.user(), market.user(), market.user()
     his, hers, others = live(market, a), live(market, b), live(market, stranger)
@@ -423,6 +447,38 @@ def test_a_message_is_live_at_once_for_both(market):
     a.call("message.delete", id=m["id"])
     assert his.alive() and hers.alive() and his.pushes == hers.pushes == [], "nothing has changed, so nothing is told"
     assert others.alive() and others.pushes == []
+
+
+def test_reading_up_to_a_message_reads_what_its_sender_wrote_before_it(market):
+    a, b, c = market.user(), market.user(), market.user()
+    sent = [send(a, b)["id"] for _ in range(4)]
+    other, answer = send(c, b)["id"], send(b, a)["id"]
+    a.call("message.delete", id=sent[0])
+    his = live(market, a)
+    assert b.call("message.mark_as_read", id=sent[2], earlier=True)["read_at"]
+    assert his.push(method="changed")["what"] == ["messages"]
+    assert ids(b.walk("message.unread")) == [other, sent[3]] and unread_of(b) == 2 == b.call("notification.list")["unread"]
+    assert b.call("message.mark_as_read", id=sent[2], earlier=True) == b.call("message.get", id=sent[2])
+    assert his.alive() and his.pushes == [], "nothing was left to read, so nothing is told"
+    assert not a.call("message.get", id=answer)["read_at"] and unread_of(a) == 1, "his own side is his own"
+    assert a.error("message.mark_as_read", id=sent[3], earlier=True).code == "not_found"
+    b.call("message.mark_as_read", id=sent[3], earlier=False)
+    assert unread_of(b) == 1 == b.call("notification.list")["unread"]
+
+
+def test_a_list_with_somebody_says_who_it_is_and_whether_he_is_blocked(market):
+    a, b = market.user(), market.user()
+    person = {"id": b.user["id"], "username": b.user["username"]}
+    for name in (b.user["id"], b.user["username"]):
+        told = a.call("message.list", {"with": name})
+        assert (told["with"], told["blocked"], told["results"]) == (person, False, [])
+    a.call("user.block", id=b.user["id"])
+    assert a.call("message.list", {"with": b.user["id"]})["blocked"] is True
+    assert b.call("message.list", {"with": a.user["id"]})["blocked"] is False, "who has blocked whom is the blocker's own"
+    for name in (NOWHERE, "nobody-of-that-name"):
+        told = a.call("message.list", {"with": name})
+        assert (told["with"], told["blocked"], told["results"]) == (None, False, [])
+    assert "with" not in a.call("message.list") and "blocked" not in a.call("message.list", unread=True)
 
 
 def test_changed_comes_to_those_who_asked_only(market):

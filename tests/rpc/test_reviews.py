@@ -1,5 +1,6 @@
 """Reviews (RULES R1–R4, N1, V2): only of what was received, once, and the rating adds up."""
 import random
+import time
 
 import pytest
 
@@ -185,3 +186,80 @@ def test_where_everyone_may_review_only_buyers_are_verified(make_market):
     assert other.call("review.create", product=product["id"], rating=1)["verified"] is False
     hidden = shop.product(approve=False)
     assert other.error("review.create", product=hidden["id"], rating=1).code == "not_found"
+
+
+def summary(c, product):
+    return c.call("review.list", product=product, summary=True, limit=1)["summary"]
+
+
+def test_the_summary_counts_stars_and_says_what_one_gave_and_may_give(shop, reader):
+    product, guest = reader.product, shop.market.rpc()
+    assert summary(guest, product) == {"stars": [0, 0, 0, 0, 0], "mine": None, "may_review": False}
+    assert summary(reader, product) == {"stars": [0, 0, 0, 0, 0], "mine": None, "may_review": True}
+    made = reader.call("review.create", product=product, rating=4)
+    assert summary(reader, product) == {"stars": [0, 0, 0, 1, 0], "mine": made, "may_review": False}
+    second = shop.market.user()
+    received(shop, second, {"id": product})
+    second.call("review.create", product=product, rating=4)
+    mine = reader.call("review.update", id=made["id"], rating=1)
+    assert summary(reader, product) == {"stars": [1, 0, 0, 1, 0], "mine": mine, "may_review": False}
+    reader.call("review.delete", id=made["id"])
+    assert summary(reader, product) == {"stars": [0, 0, 0, 1, 0], "mine": None, "may_review": True}
+    for other in (shop.seller, shop.market.user(), guest):
+        assert summary(other, product)["may_review"] is False
+
+
+def test_the_summary_of_what_one_may_not_see_says_nothing(shop, reader):
+    made = reader.call("review.create", product=reader.product, rating=2)
+    shop.seller.call("product.delete", id=reader.product)
+    assert summary(shop.market.rpc(), reader.product) == {"stars": [0] * 5, "mine": None, "may_review": False}
+    assert summary(reader, reader.product) == {"stars": [0] * 5, "mine": made, "may_review": False}, "his own is his own"
+    assert summary(shop.seller, reader.product)["stars"] == [0, 1, 0, 0, 0]
+    assert summary(shop.admin, 987654321) == {"stars": [0] * 5, "mine": None, "may_review": False}
+
+
+def test_a_summary_needs_a_product(shop, reader):
+    assert "summary" in reader.error("review.list", summary=True).fields
+    assert "summary" not in reader.call("review.list", product=reader.product, summary=False)
+
+
+def test_the_stars_are_a_full_count_whatever_was_done(shop):
+    product, seed = shop.product(stock=50), random.Random(7)
+    authors = [shop.market.user() for _ in range(12)]
+    for a in authors:
+        received(shop, a, product)
+        a.made = None
+    for _ in range(60):
+        a = seed.choice(authors)
+        if a.made and seed.random() < 0.4:
+            a.call("review.delete", id=a.made)
+            a.made = None
+        elif a.made:
+            a.call("review.update", id=a.made, rating=seed.randint(1, 5))
+        else:
+            a.made = a.call("review.create", product=product["id"], rating=seed.randint(1, 5))["id"]
+    rows = [v["rating"] for v in authors[0].walk("review.list", product=product["id"], limit=5)]
+    assert summary(authors[0], product["id"])["stars"] == [rows.count(i) for i in range(1, 6)]
+    assert product_rating(shop, product["id"])["count"] == len(rows)
+
+
+def product_rating(shop, product):
+    return shop.market.rpc().call("product.get", id=product)["rating"]
+
+
+def test_everyone_hears_that_a_rating_changed_but_not_each_time(shop, reader):
+    stranger, plain = shop.market.user(), shop.market.user()
+    stranger.call("notification.subscribe", changes=True)
+    plain.call("notification.subscribe")
+    made = reader.call("review.create", product=reader.product, rating=4)
+    assert stranger.push(method="changed")["what"] == ["products"]
+    start = time.monotonic()
+    for i in range(200):
+        reader.call("review.update", id=made["id"], rating=1 + i % 5)
+    assert stranger.push(method="changed")["what"] == ["products"]
+    time.sleep(0.6)      # longer than what is gathered at once
+    assert stranger.alive() and len(stranger.pushes) <= 2 + (time.monotonic() - start) / 0.3
+    stranger.pushes.clear()
+    reader.call("review.delete", id=made["id"])
+    assert stranger.push(method="changed")["what"] == ["products"]
+    assert plain.alive() and plain.pushes == []

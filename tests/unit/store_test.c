@@ -488,7 +488,7 @@ SQL(bad_order, "DELETE FROM orders");
 SQL(bad_cart, "INSERT INTO cart_items VALUES (1, 1, 0)");
 SQL(bad_cart_product, "INSERT INTO cart_items VALUES (1, 99, 1)");
 SQL(bad_payment, "INSERT INTO payments VALUES ('r', 99, 1)");
-SQL(bad_message, "INSERT INTO messages VALUES (1, 1, 1, 0, 0, 'to himself', 0, 0, 1)");
+SQL(bad_message, "INSERT INTO messages VALUES (1, 1, 1, 0, 0, 'to himself', 0, 0, 1, 0)");
 SQL(bad_unread, "UPDATE inbox SET unread_messages = -1");
 
 /* RULES S1, O13, O16 and the like hold even for a handler that is wrong. */
