@@ -675,7 +675,7 @@ def test_a_store_of_before_messages_is_brought_along(make_market):
     market.stop()
     store = market.store()
     store.executescript("DROP TABLE conversations; DROP TABLE messages; DROP TABLE blocks; ALTER TABLE inbox DROP COLUMN unread_messages;"
-                        "DROP TABLE keys; DROP TABLE resets; DROP TABLE reset_requests; DROP TABLE preferences; DROP TABLE pictures;"
+                        "DROP TABLE keys; DROP TABLE resets; DROP TABLE preferences; DROP TABLE pictures;"
                         "ALTER TABLE users DROP COLUMN ban_reason; ALTER TABLE products DROP COLUMN has_image;"
                         "UPDATE schema_version SET version = 2;")
     store.commit()
