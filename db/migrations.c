@@ -248,7 +248,11 @@ static const char pictures[] =
 	" data BLOB NOT NULL,"
 	" PRIMARY KEY (product_id, size)) STRICT;";
 
-static const char *const steps[] = {first_sale, reviews, messages, accounts, pictures};
+static const char held_stock[] =
+	"ALTER TABLE orders ADD COLUMN stock_held INTEGER NOT NULL DEFAULT 1;"   /* its lines are out of the stock */
+	"UPDATE orders SET stock_held = 0 WHERE status = 6;";
+
+static const char *const steps[] = {first_sale, reviews, messages, accounts, pictures, held_stock};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

@@ -26,6 +26,8 @@ SQL(order_insert_step, "INSERT INTO order_history (order_id, step, at, actor_id,
 SQL(order_update_status, "UPDATE orders SET status = $3, payment_status = $4, tracking = coalesce($5, tracking), updated_at = $6 "
     "WHERE id = $1 AND status = $2");
 
+SQL(order_update_hold, "UPDATE orders SET stock_held = $2 WHERE id = $1 AND stock_held <> $2");
+
 SQL(payment_find, "SELECT order_id FROM payments WHERE reference = $1");
 SQL(payment_insert, "INSERT INTO payments (reference, order_id, at) VALUES ($1, $2, $3)");
 
@@ -119,6 +121,12 @@ bool order_move(struct db *db, int64_t id, enum order_status from, enum order_st
 	int64_t changed = 0;
 	return db_exec(db, &changed, &order_update_status, "iiiisi", id, (int64_t)from, (int64_t)to, (int64_t)payment, tracking,
 	               now) && changed == 1;
+}
+
+bool order_hold(struct db *db, int64_t id, bool held)
+{
+	int64_t changed = 0;
+	return db_exec(db, &changed, &order_update_hold, "ii", id, (int64_t)held) && changed == 1;
 }
 
 int64_t payment_order(struct db *db, const char *reference)

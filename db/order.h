@@ -44,6 +44,9 @@ void order_add_step(struct db *db, int64_t order, const struct order_step *step)
 bool order_move(struct db *db, int64_t id, enum order_status from, enum order_status to, enum payment_status payment,
                 const char *tracking, int64_t now);
 
+/* Notes that the order's stock is taken, as it is when the order is new, or given back. False: it was so already. */
+bool order_hold(struct db *db, int64_t id, bool held);
+
 int64_t payment_order(struct db *db, const char *reference);   /* the order it paid; 0: not seen yet */
 void payment_add(struct db *db, const char *reference, int64_t order, int64_t now);
 

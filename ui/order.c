@@ -30,8 +30,8 @@ enum verb_id { ACCEPT, SHIP, DELIVER, RECEIVE, CANCEL, DISPUTE, PAY, RESOLVE, RE
 
 struct verb {
 	const char *action;
-	const char *field;         /* the parameter of order.act that is asked for; NULL: none */
-	bool needed;               /* it must be filled in */
+	const char *fields[2];     /* the parameters of order.act that are asked for; NULL: none */
+	bool needed;               /* the first must be filled in */
 	struct ask ask;            /* how it is asked for */
 	const char *question;      /* asked with y/n where there is no field; NULL: done at once */
 	const char *yes;
@@ -44,15 +44,15 @@ static void verb_fields(struct form *f, struct screen *owner);
 
 static const struct verb verbs[VERBS] = {
 	[ACCEPT] = {.action = "accept"},
-	[SHIP] = {"ship", "tracking", false, ASK("Mark as shipped", "Mark as shipped"), NULL, NULL},
+	[SHIP] = {"ship", {"tracking"}, false, ASK("Mark as shipped", "Mark as shipped"), NULL, NULL},
 	[DELIVER] = {.action = "deliver", .question = "Mark this order as delivered?", .yes = "mark as delivered"},
 	[RECEIVE] = {.action = "receive", .question = "Have you received everything? This completes the order.",
                      .yes = "I have it"},
-	[CANCEL] = {"cancel", "reason", false, ASK("Cancel this order?", "Cancel the order"), NULL, NULL},
-	[DISPUTE] = {"dispute", "reason", true, ASK("What is wrong?", "Report it"), NULL, NULL},
-	[PAY] = {"pay", "reference", true, ASK("Mark as paid", "Mark as paid"), NULL, NULL},
-	[RESOLVE] = {"resolve", "reason", true, ASK("Resolve the dispute", "Complete the order"), NULL, NULL},
-	[REFUND] = {"refund", "reason", true, ASK("Refund this order", "Refund"), NULL, NULL},
+	[CANCEL] = {"cancel", {"reason"}, false, ASK("Cancel this order?", "Cancel the order"), NULL, NULL},
+	[DISPUTE] = {"dispute", {"reason"}, true, ASK("What is wrong?", "Report it"), NULL, NULL},
+	[PAY] = {"pay", {"reference"}, true, ASK("Mark as paid", "Mark as paid"), NULL, NULL},
+	[RESOLVE] = {"resolve", {"reason"}, true, ASK("Resolve the dispute", "Complete the order"), NULL, NULL},
+	[REFUND] = {"refund", {"reason", "restock"}, true, ASK("Refund this order", "Refund"), NULL, NULL},
 };
 
 /* ---- life ---- */
@@ -178,14 +178,12 @@ static bool may(const struct screen *s, enum verb_id verb)
 	return false;
 }
 
-/* fields: reason, tracking or reference, where there are any. */
-static bool act(struct screen *s, const json_t *fields, struct err *err)
+/* Changes the order by an operation that gives it back; takes params. */
+static bool change(struct screen *s, const char *method, json_t *params, struct err *err)
 {
 	struct order_screen *os = order_of(s);
-	json_t *params = fields ? json_deep_copy(fields) : json_object();
 	json_object_set_new(params, "id", json_integer(os->id));
-	json_object_set_new(params, "action", json_string(os->verb->action));
-	json_t *order = screen_call(s, "order.act", params, err);
+	json_t *order = screen_call(s, method, params, err);
 	if (!order)
 		return false;
 	json_decref(os->order);
@@ -193,6 +191,14 @@ static bool act(struct screen *s, const json_t *fields, struct err *err)
 	screen_say(s, NOTICE_GOOD, "Order %lld: %s.", (long long)os->id, say_word(got_text(order, "status")));
 	app_changed(s->app, SEES_ORDERS);
 	return true;
+}
+
+/* fields: what was asked for, where anything was. */
+static bool act(struct screen *s, const json_t *fields, struct err *err)
+{
+	json_t *params = fields ? json_deep_copy(fields) : json_object();
+	json_object_set_new(params, "action", json_string(order_of(s)->verb->action));
+	return change(s, "order.act", params, err);
 }
 
 static void act_now(struct screen *s)
@@ -213,19 +219,60 @@ static bool needed(const struct order_screen *os)
 static void verb_fields(struct form *f, struct screen *owner)
 {
 	struct order_screen *os = order_of(owner);
-	form_add(f, "order.act", os->verb->field)->required = needed(os);
+	for (int i = 0; i < 2 && os->verb->fields[i]; i++)
+		form_add(f, "order.act", os->verb->fields[i])->required = i == 0 && needed(os);
 }
 
 static void start(struct screen *s, enum verb_id id)
 {
 	const struct verb *verb = &verbs[id];
 	order_of(s)->verb = verb;
-	if (verb->field)
+	if (verb->fields[0])
 		popup_ask(s, &verb->ask);
 	else if (verb->question)
 		popup_confirm(s, verb->question, verb->yes, act_now);
 	else
 		act_now(s);
+}
+
+/* ---- any status, for an admin ---- */
+
+/* What the market would refuse: the status it has, and waiting for a payment that is made, or made at the door. */
+static bool may_become(const json_t *order, const char *status)
+{
+	const char *payment = got_text(order, "payment_status");
+	bool settled = strcmp(got_text(order, "payment_method"), "CASH") == 0 || strcmp(payment, "paid") == 0 ||
+	               strcmp(payment, "refund_due") == 0;
+	return strcmp(got_text(order, "status"), status) != 0 && !(settled && strcmp(status, "pending_payment") == 0);
+}
+
+static void force_fields(struct form *f, struct screen *owner)
+{
+	struct field *status = form_add(f, "order.update", "status");
+	json_t *all = json_incref(status->choices), *choices = json_array(), *choice;
+	size_t i;
+	json_array_foreach(all, i, choice)
+		if (may_become(order_of(owner)->order, got_text(choice, "value")))
+			json_array_append(choices, choice);
+	form_choices(status, choices);
+	json_decref(all);
+	form_add(f, "order.update", "reason");
+}
+
+static bool force(struct screen *s, const json_t *fields, struct err *err)
+{
+	return change(s, "order.update", json_deep_copy(fields), err);
+}
+
+static bool may_force(const struct screen *s)
+{
+	return s->app->person.admin && order_of(s)->order;
+}
+
+static void do_force(struct screen *s)
+{
+	static const struct ask ask = {"Set the status", "Set it", force_fields, force};
+	popup_ask(s, &ask);
 }
 
 #define VERB(name, id)                                      \
@@ -258,6 +305,7 @@ static const struct action order_actions[] = {
 	{{'f'}, "refund", "end it with a refund", may_refund, do_refund},
 	{{'w'}, "something is wrong", "report a problem with it", may_dispute, do_dispute},
 	{{'x'}, "cancel", "cancel the order", may_cancel, do_cancel},
+	{{'u'}, "set status", "set any status, with a reason", may_force, do_force},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 

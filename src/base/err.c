@@ -91,6 +91,20 @@ bool fail_retry(struct err *err, enum err_code code, int retry_after, const char
 	return fail(err, code, "%s", text);
 }
 
+struct err_list err_list_begin(struct err *err, const char *key)
+{
+	struct err_list l = {.w = {.b = &err->data}};
+	jw_open(&l.w, key, '[');
+	return l;
+}
+
+void err_list_end(struct err_list *l)
+{
+	jw_close(&l->w, ']');
+	if (l->count == 0)
+		l->w.b->len = 0;
+}
+
 void err_clear(struct err *err)
 {
 	buf_free(&err->data);

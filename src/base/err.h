@@ -42,6 +42,14 @@ bool fail(struct err *err, enum err_code code, const char *fmt, ...) __attribute
 bool fail_field(struct err *err, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 bool fail_retry(struct err *err, enum err_code code, int retry_after, const char *text);
 
+/* An array among the further members, of what was wrong: begun before the first is found, left out when none was. */
+struct err_list {
+	struct jw w;                /* write each one into it, and count it */
+	int count;
+};
+struct err_list err_list_begin(struct err *err, const char *key);
+void err_list_end(struct err_list *l);
+
 void err_clear(struct err *err);                         /* frees what it holds; code becomes ERR_NONE */
 const char *err_word(enum err_code code);                /* "not_found": the stable error.data.code */
 int err_number(enum err_code code);                      /* -32004: error.code */

@@ -44,9 +44,12 @@ bool call_allowed(const struct call *c, struct err *err)
 		return fail(err, ERR_UNAUTHENTICATED, "Log in first; a login lasts %lld hours.", (long long)opt_int(c->options, OPT_TOKEN_HOURS));
 	if (c->op->role == OP_ADMIN && c->viewer.role != ROLE_ADMIN)
 		return fail(err, ERR_FORBIDDEN, "Only an admin may do this.");
-	if (!c->secure && (c->op->guarded || c->op->role == OP_ADMIN))
-		return fail(err, ERR_FORBIDDEN, "Not over a connection that others can listen to; use ssh or TLS.");
-	return true;
+	return (!c->op->guarded && c->op->role != OP_ADMIN) || call_secure(c, err);
+}
+
+bool call_secure(const struct call *c, struct err *err)
+{
+	return c->secure || fail(err, ERR_FORBIDDEN, "Not over a connection that others can listen to; use ssh or TLS.");
 }
 
 static int64_t oldest_kept(const struct call *c)

@@ -99,6 +99,7 @@ bool username_formed(const char *s, size_t n);
 /* The gate's first steps, before rate and parameters: logged in, role. */
 bool call_allowed(const struct call *c, struct err *err);
 bool call_is_admin(const struct call *c);
+bool call_secure(const struct call *c, struct err *err);   /* RULES A8: for what only some callers may do over any connection */
 
 /* Runs the last step inside a transaction that the caller holds: replays what an idempotency key has stored, else runs and
  * stores. On false nothing may stay: the caller undoes to its savepoint. */

@@ -85,6 +85,7 @@ static void method(struct jw *w, const struct op *op)
 	jw_str(w, "name", op->name);
 	jw_str(w, "summary", op->help);
 	jw_str(w, "x-role", roles[op->role]);
+	jw_bool(w, "x-guarded", op->guarded || op->role == OP_ADMIN);
 	jw_bool(w, "x-writes", op->kind == OP_WRITE || op->kind == OP_LOGIN);
 	jw_str(w, "paramStructure", "by-name");
 	jw_open(w, "params", '[');

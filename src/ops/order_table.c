@@ -4,19 +4,26 @@
 
 #define ROW(action, from, to, ...) {action, ORDER_##from, ORDER_##to, __VA_ARGS__}
 
+#define ALWAYS ((enum option_id)0)
+
 static const struct transition transitions[] = {
-	ROW("pay", PENDING_PAYMENT, PLACED, ADMIN, false, EFFECT_PAY, "order.paid", BUYER),
-	ROW("pay", EXPIRED, EXPIRED, ADMIN, false, EFFECT_PAY_LATE, NULL, 0),
-	ROW("accept", PLACED, ACCEPTED, SELLER, false, EFFECT_NONE, "order.accepted", BUYER),
-	ROW("cancel", PENDING_PAYMENT, CANCELLED, BUYER, false, EFFECT_CANCEL, "order.cancelled", SELLER),
-	ROW("cancel", PENDING_PAYMENT, CANCELLED, SELLER | ADMIN, true, EFFECT_CANCEL, "order.cancelled", BUYER | SELLER),
-	ROW("cancel", PLACED, CANCELLED, BUYER, false, EFFECT_CANCEL, "order.cancelled", SELLER),
-	ROW("cancel", PLACED, CANCELLED, SELLER | ADMIN, true, EFFECT_CANCEL, "order.cancelled", BUYER | SELLER),
-	ROW("cancel", ACCEPTED, CANCELLED, SELLER | ADMIN, true, EFFECT_CANCEL, "order.cancelled", BUYER | SELLER),
-	ROW("ship", ACCEPTED, SHIPPED, SELLER, false, EFFECT_TRACKING, "order.shipped", BUYER),
-	ROW("deliver", SHIPPED, DELIVERED, SELLER | ADMIN, false, EFFECT_NONE, "order.delivered", BUYER),
-	ROW("receive", SHIPPED, COMPLETED, BUYER, false, EFFECT_RECEIVE, NULL, 0),
-	ROW("receive", DELIVERED, COMPLETED, BUYER, false, EFFECT_RECEIVE, NULL, 0),
+	ROW("pay", PENDING_PAYMENT, PLACED, ADMIN, false, EFFECT_PAY, "order.paid", BUYER, ALWAYS),
+	ROW("pay", EXPIRED, EXPIRED, ADMIN, false, EFFECT_PAY_LATE, NULL, 0, ALWAYS),
+	ROW("accept", PLACED, ACCEPTED, SELLER, false, EFFECT_NONE, "order.accepted", BUYER, ALWAYS),
+	ROW("cancel", PENDING_PAYMENT, CANCELLED, BUYER, false, EFFECT_CANCEL, "order.cancelled", SELLER, ALWAYS),
+	ROW("cancel", PENDING_PAYMENT, CANCELLED, SELLER | ADMIN, true, EFFECT_CANCEL, "order.cancelled", BUYER | SELLER, ALWAYS),
+	ROW("cancel", PLACED, CANCELLED, BUYER, false, EFFECT_CANCEL, "order.cancelled", SELLER, ALWAYS),
+	ROW("cancel", PLACED, CANCELLED, SELLER | ADMIN, true, EFFECT_CANCEL, "order.cancelled", BUYER | SELLER, ALWAYS),
+	ROW("cancel", ACCEPTED, CANCELLED, SELLER | ADMIN, true, EFFECT_CANCEL, "order.cancelled", BUYER | SELLER, ALWAYS),
+	ROW("ship", ACCEPTED, SHIPPED, SELLER, false, EFFECT_TRACKING, "order.shipped", BUYER, ALWAYS),
+	ROW("deliver", SHIPPED, DELIVERED, SELLER | ADMIN, false, EFFECT_NONE, "order.delivered", BUYER, ALWAYS),
+	ROW("receive", SHIPPED, COMPLETED, BUYER, false, EFFECT_RECEIVE, NULL, 0, ALWAYS),
+	ROW("receive", DELIVERED, COMPLETED, BUYER, false, EFFECT_RECEIVE, NULL, 0, ALWAYS),
+	ROW("dispute", SHIPPED, DISPUTED, BUYER, true, EFFECT_NONE, "order.disputed", SELLER | ADMIN, ALWAYS),
+	ROW("dispute", DELIVERED, DISPUTED, BUYER, true, EFFECT_NONE, "order.disputed", SELLER | ADMIN, ALWAYS),
+	ROW("resolve", DISPUTED, COMPLETED, ADMIN, true, EFFECT_RECEIVE, "order.resolved", BUYER | SELLER, ALWAYS),
+	ROW("refund", DISPUTED, REFUNDED, ADMIN, true, EFFECT_REFUND, "order.refunded", BUYER | SELLER, ALWAYS),
+	ROW("refund", COMPLETED, REFUNDED, ADMIN, true, EFFECT_REFUND, "order.refunded", BUYER | SELLER, OPT_REFUND_DAYS),
 };
 
 enum { TRANSITIONS = sizeof transitions / sizeof *transitions };
@@ -51,5 +58,11 @@ bool order_transition_repeats(int i, int roles)
 int order_roles(const struct call *c, const struct order *o)
 {
 	int64_t me = c->viewer.id;
-	return (me && me == o->buyer_id ? BUYER : 0) | (me && me == o->seller_id ? SELLER : 0) | (call_is_admin(c) ? ADMIN : 0);
+	bool admin = call_is_admin(c) && c->secure;
+	return (me && me == o->buyer_id ? BUYER : 0) | (me && me == o->seller_id ? SELLER : 0) | (admin ? ADMIN : 0);
+}
+
+bool order_in_time(const struct call *c, const struct order *o, const struct transition *t)
+{
+	return !t->within || c->now - o->updated_at <= opt_int(c->options, t->within) * 24 * 3600 * 1000;
 }

@@ -15,7 +15,8 @@ enum transition_effect {
 	EFFECT_PAY_LATE,     /* paid after the order expired: the money is due back */
 	EFFECT_CANCEL,       /* gives the stock back; refund_due if paid, void if not */
 	EFFECT_TRACKING,     /* keeps the tracking text */
-	EFFECT_RECEIVE       /* CASH changes hands: paid */
+	EFFECT_RECEIVE,      /* CASH changes hands: paid */
+	EFFECT_REFUND        /* the money goes back, and the stock when the admin says so */
 };
 
 struct transition {
@@ -25,7 +26,8 @@ struct transition {
 	bool reason;                /* must be given */
 	enum transition_effect effect;
 	const char *kind;           /* notification: "order.shipped" */
-	int tells;                  /* BUYER | SELLER, but never the actor; 0: nobody */
+	int tells;                  /* BUYER | SELLER | ADMIN (all of them), but never the actor; 0: nobody */
+	enum option_id within;      /* days since the step before, after which it may not be taken; 0: always */
 };
 
 /* Every action that an order can know; from which states and by whom, the rows say. */
@@ -38,6 +40,8 @@ const struct transition *order_transition(const char *action, enum order_status 
 /* True if an earlier row names the same action from the same state for these roles. */
 bool order_transition_repeats(int i, int roles);
 
-int order_roles(const struct call *c, const struct order *o);   /* what the caller is to this order */
+/* What the caller is to this order. Nobody is an admin over a connection that others can listen to (RULES A8). */
+int order_roles(const struct call *c, const struct order *o);
+bool order_in_time(const struct call *c, const struct order *o, const struct transition *t);
 
 #endif

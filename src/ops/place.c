@@ -8,6 +8,7 @@
 #include "base/money.h"
 #include "db/order.h"
 #include "db/product.h"
+#include "ops/stock.h"
 #include "ops/tell.h"
 #include "ops/views.h"
 
@@ -22,26 +23,6 @@ void place_add(struct place *p, int64_t product, int64_t quantity)
 	p->lines[p->count++] = (struct place_line){.product = product, .quantity = quantity};
 }
 
-/* Writes members of error.data, an array of objects under `key`. */
-struct details {
-	struct jw w;
-	int count;
-};
-
-static struct details details_begin(struct err *err, const char *key)
-{
-	struct details d = {.w = {.b = &err->data}};
-	jw_open(&d.w, key, '[');
-	return d;
-}
-
-static void details_end(struct details *d, struct err *err)
-{
-	jw_close(&d->w, ']');
-	if (d->count == 0)
-		err->data.len = 0;
-}
-
 static bool check_quantities(struct call *c, struct place *p, struct err *err)
 {
 	long long most = opt_int(c->options, OPT_ORDER_QUANTITY);
@@ -54,7 +35,7 @@ static bool check_quantities(struct call *c, struct place *p, struct err *err)
 /* Reads name, price and seller of each line; every product that cannot be ordered is named at once. */
 static bool read_lines(struct call *c, struct place *p, struct err *err)
 {
-	struct details gone = details_begin(err, "products");
+	struct err_list gone = err_list_begin(err, "products");
 	bool own = false;
 	for (int i = 0; i < p->count; i++) {
 		struct place_line *line = &p->lines[i];
@@ -71,7 +52,7 @@ static bool read_lines(struct call *c, struct place *p, struct err *err)
 		}
 		db_end(r);
 	}
-	details_end(&gone, err);
+	err_list_end(&gone);
 	if (!db_check(c->db, err))
 		return false;
 	if (gone.count > 0)
@@ -124,36 +105,15 @@ static int group_by_seller(struct place *p)
 	return orders;
 }
 
-static int64_t stock_now(struct call *c, int64_t id)
+static bool take_stock(struct call *c, const struct place *p, int64_t first_order, struct err *err)
 {
-	struct product product;
-	struct row *r = product_by_id(c->db, id, 0, true);
-	int64_t stock = product_next(r, &product) ? product.stock : 0;
-	db_end(r);
-	return stock;
-}
-
-/* Takes every line's stock; each line that fails is named (RULES O20, S2). */
-static bool take_stock(struct call *c, struct place *p, int64_t first_order, struct err *err)
-{
-	struct details missing = details_begin(err, "items");
+	struct claims claims = claims_begin(c, err);
 	for (int i = 0; i < p->count; i++) {
-		struct place_line *line = &p->lines[i];
-		int64_t left;
-		if (stock_take(c->db, line->product, line->quantity, first_order + line->order, &left)) {
-			if (left == 0)
-				tell(c, line->seller, "stock.out", "product", line->product, "%s is sold out.", line->name);
-			continue;
-		}
-		jw_open(&missing.w, NULL, '{');
-		jw_int(&missing.w, "product", line->product);
-		jw_int(&missing.w, "requested", line->quantity);
-		jw_int(&missing.w, "available", stock_now(c, line->product));
-		jw_close(&missing.w, '}');
-		missing.count++;
+		const struct place_line *line = &p->lines[i];
+		claims_take(&claims, &(struct claim){.product = line->product, .quantity = line->quantity, .seller = line->seller,
+		                                     .order = first_order + line->order, .name = line->name});
 	}
-	details_end(&missing, err);
-	return missing.count == 0 || fail(err, ERR_INSUFFICIENT_STOCK, "There is not enough of what you ordered.");
+	return claims_end(&claims);
 }
 
 static const char *text_or_empty(const struct arg *a)

@@ -148,7 +148,7 @@ static void view_actions(struct call *c, struct jw *w, const struct order *o)
 	int roles = order_roles(c, o);
 	jw_open(w, "actions", '[');
 	for (int i = 0; (t = order_transition_at(i)); i++)
-		if (t->from == o->status && (t->who & roles) && !order_transition_repeats(i, roles))
+		if (t->from == o->status && (t->who & roles) && !order_transition_repeats(i, roles) && order_in_time(c, o, t))
 			jw_str(w, NULL, t->action);
 	jw_close(w, ']');
 }

@@ -49,8 +49,12 @@ def good(shop, m):
               "products": [{"product": 1, "quantity": 1}], "action": "accept", "reason": "r", "username": "someone", "email": "a@b.cd",
               "password": "a long passphrase", "token": "x", "receiver": 1, "content": "Hello.",
               "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJRp3ej9yE1a7n1XPRzWJ4lUfZP9cSyVxuZnuPU8XBBx x"}
-    return {p["name"]: values[p["name"]] if p["name"] in values else p["schema"].get("minimum", "some text") for p in m["params"]
-            if p["required"]}
+    return {p["name"]: values[p["name"]] if p["name"] in values else some(p["schema"]) for p in m["params"] if p["required"]}
+
+
+def some(schema):
+    """A value that the schema allows."""
+    return schema["enum"][0] if "enum" in schema else schema.get("minimum", "some text")
 
 
 def test_the_document_is_openrpc(methods, market):

@@ -1,4 +1,4 @@
-/* The life of an order: the table of transitions against RULES (Orders, O2 and O4 to O9, P2) written out once more here. Not
+/* The life of an order: the table of transitions against RULES (Orders, O2 and O4 to O11, P2) written out once more here. Not
  * one action, state and set of roles is left out. */
 #include "tests/unit/unit.h"
 
@@ -29,6 +29,11 @@ static const struct rule {
 	{"O8", "deliver", ORDER_SHIPPED, ORDER_DELIVERED, SELLER | ADMIN, 0, EFFECT_NONE},
 	{"O9", "receive", ORDER_SHIPPED, ORDER_COMPLETED, BUYER, 0, EFFECT_RECEIVE},
 	{"O9", "receive", ORDER_DELIVERED, ORDER_COMPLETED, BUYER, 0, EFFECT_RECEIVE},
+	{"O10", "dispute", ORDER_SHIPPED, ORDER_DISPUTED, 0, BUYER, EFFECT_NONE},
+	{"O10", "dispute", ORDER_DELIVERED, ORDER_DISPUTED, 0, BUYER, EFFECT_NONE},
+	{"O11", "resolve", ORDER_DISPUTED, ORDER_COMPLETED, 0, ADMIN, EFFECT_RECEIVE},
+	{"O11", "refund", ORDER_DISPUTED, ORDER_REFUNDED, 0, ADMIN, EFFECT_REFUND},
+	{"O11", "refund", ORDER_COMPLETED, ORDER_REFUNDED, 0, ADMIN, EFFECT_REFUND},
 };
 
 static const struct rule *rule_for(const char *action, enum order_status from)
@@ -77,25 +82,49 @@ TEST(the_rows_end_on_both_sides)
 	int rows = 0;
 	while (order_transition_at(rows))
 		rows++;
-	assert_int_equal(rows, 12);
+	assert_int_equal(rows, 17);
 	assert_null(order_transition_at(-1));
 	assert_null(order_transition_at(rows + 1));
 	assert_null(order_transition_at(1 << 30));
 }
 
+/* A completed order can be refunded for a while, and nothing else. */
 TEST(no_transition_leaves_a_final_state)
 {
-	static const enum order_status final[] = {ORDER_COMPLETED, ORDER_CANCELLED, ORDER_EXPIRED, ORDER_REFUNDED};
+	static const enum order_status final[] = {ORDER_CANCELLED, ORDER_EXPIRED, ORDER_REFUNDED};
 	for (int i = 0; order_transition_at(i); i++)
 		for (size_t k = 0; k < COUNT(final); k++)
 			if (order_transition_at(i)->from == final[k])
 				assert_int_equal(order_transition_at(i)->to, final[k]);
+	for (int i = 0; order_transition_at(i); i++)
+		if (order_transition_at(i)->from == ORDER_COMPLETED)
+			assert_string_equal(order_transition_at(i)->action, "refund");
+}
+
+TEST(only_the_refund_of_a_completed_order_has_a_limit_of_time)
+{
+	struct call *c = xcalloc(1, sizeof *c);
+	struct options *options = xcalloc(1, sizeof *options);
+	const int64_t day = 24 * 3600 * 1000, most = 30 * day;
+	const struct order order = {.id = 1, .updated_at = 1000 * day};
+	options_init(options);
+	c->options = options;
+	for (int i = 0; order_transition_at(i); i++) {
+		const struct transition *t = order_transition_at(i);
+		c->now = order.updated_at + most;
+		assert_true(order_in_time(c, &order, t));
+		c->now++;
+		assert_int_equal(order_in_time(c, &order, t), t->from != ORDER_COMPLETED);
+	}
+	free(options);
+	free(c);
 }
 
 TEST(no_transition_leads_back)
 {
 	for (int i = 0; order_transition_at(i); i++)
-		assert_true(order_transition_at(i)->to >= order_transition_at(i)->from);
+		if (strcmp(order_transition_at(i)->action, "resolve") != 0)   /* a dispute is a step aside */
+			assert_true(order_transition_at(i)->to >= order_transition_at(i)->from);
 }
 
 TEST(unknown_actions_lead_nowhere)
@@ -132,7 +161,8 @@ TEST(each_step_tells_the_other_side)
 		{"pay", "order.paid", ADMIN, BUYER}, {"accept", "order.accepted", SELLER, BUYER}, {"ship", "order.shipped", SELLER, BUYER},
 		{"deliver", "order.delivered", SELLER, BUYER}, {"cancel", "order.cancelled", BUYER, SELLER},
 		{"cancel", "order.cancelled", SELLER, BUYER},
-		{"cancel", "order.cancelled", ADMIN, BUYER | SELLER},
+		{"cancel", "order.cancelled", ADMIN, BUYER | SELLER}, {"dispute", "order.disputed", BUYER, SELLER | ADMIN},
+		{"resolve", "order.resolved", ADMIN, BUYER | SELLER}, {"refund", "order.refunded", ADMIN, BUYER | SELLER},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		for (int from = 0; from < ORDER_STATUSES; from++) {
@@ -169,11 +199,14 @@ TEST(a_row_repeats_only_what_the_same_roles_could_do_before)
 	assert_int_equal(seen, 8);   /* two cancel rows that a buyer who is also seller or admin finds twice */
 }
 
+static bool over_secure = true;
+
 static int roles_of(int64_t viewer, enum role role, bool operator_)
 {
 	struct call *c = xcalloc(1, sizeof *c);
 	const struct order order = {.id = 1, .buyer_id = 7, .seller_id = 8};
 	c->viewer = (struct viewer){.id = viewer, .role = role, .operator_ = operator_};
+	c->secure = over_secure;
 	int roles = order_roles(c, &order);
 	free(c);
 	return roles;
@@ -188,6 +221,15 @@ TEST(roles_come_from_the_order_and_add_up)
 	assert_int_equal(roles_of(7, ROLE_ADMIN, false), BUYER | ADMIN);
 	assert_int_equal(roles_of(8, ROLE_ADMIN, false), SELLER | ADMIN);
 	assert_int_equal(roles_of(0, ROLE_USER, true), ADMIN);
+}
+
+TEST(nobody_is_an_admin_over_a_connection_that_others_can_listen_to)
+{
+	over_secure = false;
+	assert_int_equal(roles_of(9, ROLE_ADMIN, false), 0);
+	assert_int_equal(roles_of(7, ROLE_ADMIN, false), BUYER);
+	assert_int_equal(roles_of(8, ROLE_USER, false), SELLER);
+	over_secure = true;
 }
 
 TEST(who_is_not_logged_in_is_nobody_even_where_an_id_is_missing)
@@ -207,6 +249,7 @@ int main(void)
 		cmocka_unit_test(the_table_has_no_row_that_no_rule_asks_for),
 		cmocka_unit_test(the_rows_end_on_both_sides),
 		cmocka_unit_test(no_transition_leaves_a_final_state),
+		cmocka_unit_test(only_the_refund_of_a_completed_order_has_a_limit_of_time),
 		cmocka_unit_test(no_transition_leads_back),
 		cmocka_unit_test(unknown_actions_lead_nowhere),
 		cmocka_unit_test(nobody_may_do_nothing),
@@ -214,6 +257,7 @@ int main(void)
 		cmocka_unit_test(each_step_tells_the_other_side),
 		cmocka_unit_test(a_row_repeats_only_what_the_same_roles_could_do_before),
 		cmocka_unit_test(roles_come_from_the_order_and_add_up),
+		cmocka_unit_test(nobody_is_an_admin_over_a_connection_that_others_can_listen_to),
 		cmocka_unit_test(who_is_not_logged_in_is_nobody_even_where_an_id_is_missing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
