@@ -65,6 +65,7 @@ bool db_release(struct db *db);
 void db_rollback_to(struct db *db);            /* undoes to the savepoint and releases it */
 bool db_in_transaction(struct db *db);         /* false after an error that rolled all of it back */
 
+int64_t db_size(struct db *db);                /* bytes of the store's files; 0: not known */
 bool db_broken(struct db *db);                 /* reading or writing the device itself has failed: reopen before going on */
 
 bool db_prepare_all(struct db *db, struct err *err);   /* every declared statement; the error names the first that fails */

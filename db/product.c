@@ -38,6 +38,7 @@ SQL(movement_delete, "DELETE FROM movements WHERE product_id = $1");
 
 SQL(shelf_insert, "INSERT INTO shelf (shelf, product_id, price, name_key, rating) VALUES ($1, $2, $3, $4, $5)");
 SQL(shelf_ids, "SELECT product_id FROM shelf WHERE shelf = $1");
+SQL(seller_approved_ids, "SELECT id FROM products WHERE seller_id = $1 AND status = 1");
 SQL(shelf_delete, "DELETE FROM shelf WHERE product_id = $1");
 SQL(search_insert, "INSERT INTO search (rowid, name, description) VALUES ($1, $2, $3)");
 SQL(search_delete, "INSERT INTO search (search, rowid, name, description) VALUES ('delete', $1, $2, $3)");
@@ -153,26 +154,46 @@ void product_unshelve(struct db *db, const struct product *p)
 	category_count(db, p->category_id, -1);
 }
 
-/* The ids come first: the shelves must not be walked while they change. */
-void products_reshelve(struct db *db, int64_t category)
+static void reshelve(struct db *db, const struct product *p)
+{
+	product_unshelve(db, p);
+	product_shelve(db, p);
+}
+
+/* Acts on each product that `ids` names for the key. The ids come first: what is walked must not change meanwhile. */
+static void each_product(struct db *db, const struct sql *sql, int64_t key, void (*act)(struct db *, const struct product *))
 {
 	int64_t *ids = NULL;
 	size_t n = 0;
-	struct row *r = db_query(db, &shelf_ids, "i", shelf_of_category(category));
+	struct row *r = db_query(db, sql, "i", key);
 	while (db_row(r)) {
-		ids = xrealloc(ids, (n + 1) * sizeof *ids);
+		if ((n & (n - 1)) == 0)   /* room grows by the powers of two */
+			ids = xrealloc(ids, (n ? n * 2 : 1) * sizeof *ids);
 		ids[n++] = db_int(r, 0);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct product p;
 		r = product_by_id(db, ids[i], 0, true);
-		if (product_next(r, &p)) {
-			product_unshelve(db, &p);
-			product_shelve(db, &p);
-		}
+		if (product_next(r, &p))
+			act(db, &p);
 		db_end(r);
 	}
 	free(ids);
+}
+
+void products_reshelve(struct db *db, int64_t category)
+{
+	each_product(db, &shelf_ids, shelf_of_category(category), reshelve);
+}
+
+void products_hide(struct db *db, int64_t seller)
+{
+	each_product(db, &shelf_ids, shelf_of_seller(seller), product_unshelve);
+}
+
+void products_show(struct db *db, int64_t seller)
+{
+	each_product(db, &seller_approved_ids, seller, product_shelve);
 }
 
 bool stock_take(struct db *db, int64_t product, int64_t quantity, int64_t order, int64_t *left)

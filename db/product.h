@@ -38,6 +38,9 @@ void product_unshelve(struct db *db, const struct product *p);
 
 /* Puts what stands on a category's shelf on the shelves of the ancestors that it has now. */
 void products_reshelve(struct db *db, int64_t category);
+/* Takes all of a seller's products off the shelves; puts those that are approved back, after he is no longer banned. */
+void products_hide(struct db *db, int64_t seller);
+void products_show(struct db *db, int64_t seller);
 
 int64_t shelf_of_category(int64_t id);
 int64_t shelf_of_seller(int64_t id);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -355,6 +356,18 @@ void db_rollback_to(struct db *db)
 bool db_in_transaction(struct db *db)
 {
 	return !sqlite3_get_autocommit(db->handle);
+}
+
+static int64_t file_size(const char *path)
+{
+	struct stat s;
+	return path && stat(path, &s) == 0 ? (int64_t)s.st_size : 0;
+}
+
+int64_t db_size(struct db *db)
+{
+	const char *path = sqlite3_db_filename(db->handle, "main");
+	return path ? file_size(path) + file_size(sqlite3_filename_wal(path)) : 0;
 }
 
 bool db_broken(struct db *db)

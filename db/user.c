@@ -1,8 +1,18 @@
 #include "db/user.h"
 
+#include <string.h>
+
+#include "db/product.h"
+
+/* $1 ids below it, $2 how many, $3 a pattern of LIKE ('' is any), $4 banned or not (-1: any) */
+#define USER_PAGE "id < $1 AND ($3 = '' OR username LIKE $3 ESCAPE '\\' OR email_key LIKE $3 ESCAPE '\\') AND ($4 = -1 OR banned = $4) "
+
 SQL(user_find_login, USER_COLUMNS "WHERE username = $1 OR email_key = $2 ORDER BY username = $1 DESC LIMIT 1");
 SQL(user_find_id, USER_COLUMNS "WHERE id = $1");
 SQL(user_list_all, USER_COLUMNS "ORDER BY id");
+SQL(user_page, USER_COLUMNS "WHERE " USER_PAGE "AND ($5 = -1 OR role = $5) ORDER BY id DESC LIMIT $2");
+SQL(user_page_admins, USER_COLUMNS "WHERE role = 1 AND " USER_PAGE "ORDER BY id DESC LIMIT $2");
+SQL(user_page_banned, USER_COLUMNS "WHERE banned = 1 AND " USER_PAGE "AND ($5 = -1 OR role = $5) ORDER BY id DESC LIMIT $2");
 SQL(user_has_name, "SELECT 1 FROM users WHERE username = $1");
 SQL(user_email_id, "SELECT id FROM users WHERE email_key = $1");
 SQL(user_insert, "INSERT INTO users (username, email, email_key, password, role, created_at) VALUES ($1, $2, $3, $4, $5, $6) "
@@ -10,6 +20,12 @@ SQL(user_insert, "INSERT INTO users (username, email, email_key, password, role,
 SQL(user_insert_inbox, "INSERT INTO inbox (user_id, last_seq, unread) VALUES ($1, 0, 0)");
 SQL(user_update_email, "UPDATE users SET email = $2, email_key = $3 WHERE id = $1");
 SQL(user_update_password, "UPDATE users SET password = $2 WHERE id = $1");
+SQL(user_update_role, "UPDATE users SET role = $2 WHERE id = $1");
+SQL(user_update_banned, "UPDATE users SET banned = $2, ban_reason = $3 WHERE id = $1");
+SQL(user_find_other_admin, "SELECT 1 FROM users WHERE role = 1 AND banned = 0 AND id <> $1 LIMIT 1");
+SQL(user_count_products, "SELECT count(*) FROM (SELECT 1 FROM shelf WHERE shelf = $1 LIMIT $2) s");
+SQL(user_sum_rating, "SELECT coalesce(sum(rating_sum), 0), coalesce(sum(rating_count), 0) FROM products "
+    "WHERE seller_id = $1 AND rating_count > 0");
 
 SQL(token_insert, "INSERT INTO tokens (hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)");
 SQL(token_find, "SELECT user_id, expires_at FROM tokens WHERE hash = $1 AND expires_at > $2");
@@ -31,6 +47,31 @@ struct row *user_by_id(struct db *db, int64_t id)
 struct row *user_all(struct db *db)
 {
 	return db_query(db, &user_list_all, "");
+}
+
+/* Becomes "%text%" with what LIKE reads as more than itself escaped, in small letters. */
+void user_filter_search(struct user_filter *f, const char *text)
+{
+	size_t n = 0;
+	if (*text)
+		f->pattern[n++] = '%';
+	for (; *text && n + 4 < sizeof f->pattern; text++) {
+		if (strchr("%_\\", *text))
+			f->pattern[n++] = '\\';
+		f->pattern[n++] = (char)(*text >= 'A' && *text <= 'Z' ? *text + 32 : *text);
+	}
+	if (n > 0)
+		f->pattern[n++] = '%';
+	f->pattern[n] = '\0';
+}
+
+/* Admins and the banned are few and have indexes of their own. */
+struct row *user_list(struct db *db, const struct user_filter *f, int64_t before, int limit)
+{
+	if (f->role == ROLE_ADMIN)
+		return db_query(db, &user_page_admins, "iisi", before, (int64_t)limit, f->pattern, (int64_t)f->banned);
+	return db_query(db, f->banned == 1 ? &user_page_banned : &user_page, "iisii", before, (int64_t)limit, f->pattern,
+	                (int64_t)f->banned, (int64_t)f->role);
 }
 
 bool user_next(struct row *r, struct user *u)
@@ -73,6 +114,34 @@ void user_set_password(struct db *db, int64_t id, const char *password)
 void user_set_email(struct db *db, int64_t id, const char *email, const char *email_key)
 {
 	db_exec(db, NULL, &user_update_email, "iss", id, email, email_key);
+}
+
+void user_set_role(struct db *db, int64_t id, enum role role)
+{
+	db_exec(db, NULL, &user_update_role, "ii", id, (int64_t)role);
+}
+
+void user_set_banned(struct db *db, int64_t id, bool banned, const char *reason)
+{
+	db_exec(db, NULL, &user_update_banned, "iis", id, (int64_t)banned, reason);
+}
+
+bool user_other_admin(struct db *db, int64_t id)
+{
+	int64_t one;
+	return db_one(db, &one, &user_find_other_admin, "i", id);
+}
+
+void user_reputation(struct db *db, int64_t id, int64_t most, int64_t *products, int64_t *rating_sum, int64_t *rating_count)
+{
+	*products = *rating_sum = *rating_count = 0;
+	db_one(db, products, &user_count_products, "ii", shelf_of_seller(id), most);
+	struct row *r = db_query(db, &user_sum_rating, "i", id);
+	if (db_row(r)) {
+		*rating_sum = db_int(r, 0);
+		*rating_count = db_int(r, 1);
+	}
+	db_end(r);
 }
 
 void token_add(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t user_id, int64_t now, int64_t expires_at)

@@ -21,6 +21,13 @@ int64_t time_monotonic(void)
 	return clock_ms(CLOCK_MONOTONIC);
 }
 
+int64_t time_microseconds(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
 void time_rfc3339(int64_t ms, char out[TIME_TEXT])
 {
 	time_t s = (time_t)(ms / 1000);

@@ -12,6 +12,7 @@ struct job {
 	struct loop *loop;       /* where the answer goes */
 	struct peer *peer;       /* kept by its loop until the job is back */
 	struct call call;
+	int64_t began;           /* µs, monotonic */
 	json_t *id;              /* owned; NULL: a notification, not answered */
 	bool in_batch;
 	bool refused;            /* err says why already: it only keeps its place among the answers */

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -10,10 +11,39 @@
 
 enum { STOP_S = 5 };
 
-struct news *news_new(int count, int readers)
+static struct news *news_alloc(const struct job_queue *batch)
 {
-	struct news *n = xcalloc(1, sizeof *n + (size_t)count * sizeof n->changes[0]);
-	n->count = count;
+	size_t count = 0, text = 0;
+	for (const struct job *j = batch->head; j; j = j->next) {
+		count += (size_t)j->call.effects.count;
+		text += j->call.effects.push.len + 1;
+	}
+	if (count == 0)
+		return NULL;
+	struct news *n = xcalloc(1, sizeof *n + count * sizeof n->changes[0] + text);
+	n->count = (int)count;
+	return n;
+}
+
+/* One copy of the changes of a batch and of the lines that they push, shared by all loops. */
+struct news *news_new(const struct job_queue *batch, int readers)
+{
+	struct news *n = news_alloc(batch);
+	if (!n)
+		return NULL;
+	char *text = (char *)&n->changes[n->count];
+	struct change *at = n->changes;
+	for (const struct job *j = batch->head; j; j = j->next) {
+		const struct effects *fx = &j->call.effects;
+		if (fx->count == 0)
+			continue;
+		memcpy(at, fx->changes, (size_t)fx->count * sizeof *at);
+		if (fx->push.len > 0)
+			memcpy(text, fx->push.data, fx->push.len);
+		for (const struct change *end = at + fx->count; at < end; at++)
+			at->push = text;
+		text += fx->push.len + 1;
+	}
 	atomic_init(&n->readers, readers);
 	return n;
 }

@@ -22,10 +22,10 @@ struct market {              /* what all loops share; set before they start, nev
 struct news {
 	atomic_int readers;
 	int count;
-	struct change changes[];
+	struct change changes[];   /* behind the last one: the lines that they push */
 };
 
-struct news *news_new(int count, int readers);
+struct news *news_new(const struct job_queue *batch, int readers);   /* NULL: nothing has changed */
 
 /* A connection on its way to a loop. */
 struct arrival {

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "market/rate.h"
+#include "ops/stats.h"
 
 enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024 };
 
@@ -31,7 +32,16 @@ static void peer_free(struct peer *p)
 	peer_request_done(p);
 	frame_free(&p->in);
 	buf_free(&p->out);
+	buf_free(&p->due);
 	free(p);
+}
+
+/* Nobody counts it any more, and it is told nothing. */
+static void leave(struct peer *p)
+{
+	peer_unsubscribe(p);
+	presence_leave(p->presence);
+	p->presence = NULL;
 }
 
 void peer_drop(struct peer *p, const char *why)
@@ -41,7 +51,7 @@ void peer_drop(struct peer *p, const char *why)
 	p->gone = true;
 	if (why)
 		log_info("connection of %s closed: %s", p->from.source, why);
-	peer_unsubscribe(p);
+	leave(p);
 	*p->link = p->next;
 	if (p->next)
 		p->next->link = p->link;
@@ -85,6 +95,7 @@ void peer_finish(struct peer *p)
 	if (p->closing)
 		return;
 	p->closing = true;
+	leave(p);
 	peer_flush(p);
 	if (unread_output(p) == 0)
 		linger(p);
@@ -269,12 +280,16 @@ static void set_socket(int fd, enum link_door door)
 
 void peer_new(struct loop *l, const struct arrival *a)
 {
+	static const enum presence_door doors[] = {
+		[DOOR_JSON] = PRESENCE_JSON, [DOOR_SSH] = PRESENCE_SSH, [DOOR_TELNET] = PRESENCE_TELNET};
 	struct peer *p = xcalloc(1, sizeof *p);
 	evutil_make_socket_nonblocking(a->fd);
 	set_socket(a->fd, a->door);
 	p->loop = l;
 	p->from = *a;
 	p->viewer.operator_ = a->operator_;
+	if (!a->operator_)
+		p->presence = presence_enter(a->session, doors[a->door], a->source, time_now());
 	p->again = event_new(l->base, -1, 0, on_again, p);
 	p->bye = event_new(l->base, -1, 0, on_bye, p);
 	p->stream = bufferevent_socket_new(l->base, a->fd, BEV_OPT_CLOSE_ON_FREE);
@@ -293,10 +308,15 @@ void peer_take_effects(struct peer *p, const struct effects *fx)
 	bool operator_ = p->viewer.operator_;
 	if (fx->viewer_changed || fx->unsubscribe)
 		peer_unsubscribe(p);
+	if (fx->hears && !p->hears) {
+		p->hears = true;
+		presence_hears(p->presence, true);
+	}
 	if (!fx->viewer_changed)
 		return;
 	p->viewer = fx->viewer;
 	p->viewer.operator_ = operator_;
+	presence_login(p->presence, &p->viewer);
 }
 
 void peer_check_login(struct peer *p, int64_t now)
@@ -310,6 +330,7 @@ void peer_check_login(struct peer *p, int64_t now)
 void peer_job_back(struct peer *p, struct job *j)
 {
 	p->in_flight--;
+	stats_request(j->call.op, j->ok, time_microseconds() - j->began);
 	if (j->call.op->kind == OP_LOGIN)
 		p->barrier = false;
 	if (p->gone) {

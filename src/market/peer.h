@@ -6,6 +6,7 @@
 
 #include "base/frame.h"
 #include "market/loop.h"
+#include "ops/presence.h"
 
 struct peer {
 	struct peer *next, **link;             /* in loop->peers */
@@ -16,6 +17,7 @@ struct peer {
 	struct event *bye;                     /* ends a closing peer, whether he has read all or not */
 	struct arrival from;
 	struct viewer viewer;
+	struct presence *presence;             /* NULL: the operator, or one that is leaving */
 	struct frame in;
 	struct buf out;                        /* replies of this turn, written at once at its end */
 
@@ -34,6 +36,8 @@ struct peer {
 	bool closing;                          /* answered for the last time: flush, then go */
 	bool gone;                             /* dropped; freed when the last job is back */
 
+	bool hears;                            /* wants broadcasts without being a subscriber */
+	struct buf due;                        /* pushes that are not of the inbox and wait for room */
 	bool wants_changed;
 	int changed;                           /* bits not pushed yet */
 	int64_t pushed_seq, last_seq;          /* of notifications: pushed, known to exist */
@@ -70,6 +74,7 @@ enum {
 	PEER_IN_FLIGHT_MOST = 64,
 	PEER_TURN_MOST = 64,                   /* requests before the others get their turn, */
 	PEER_TURN_MS = 5,                      /* and time */
+	PEER_DUE_MOST = 16 * 1024,
 	PEER_STALL_MS = 10000                  /* a subscriber that does not drain for so long gets `resync` */
 };
 

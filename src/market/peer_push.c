@@ -29,6 +29,7 @@ void peer_unsubscribe(struct peer *p)
 	p->subscriber_link = NULL;
 	p->next_subscriber = NULL;
 	p->changed = 0;
+	presence_hears(p->presence, p->hears);
 }
 
 /* How far the inbox goes now. If it cannot be read, what was known stays: the next news asks again. */
@@ -52,27 +53,15 @@ void peer_subscribe(struct peer *p, const struct effects *fx)
 	p->wants_changed = fx->wants_changed;
 	p->pushed_seq = p->last_seq = fx->since;
 	p->stalled_since = 0;
+	presence_hears(p->presence, true);
 	/* What was committed between the snapshot of the reply and now is news already on its way, or is found here. */
 	count_inbox(p);
-}
-
-static void begin_push(struct jw *w, const char *method)
-{
-	jw_open(w, NULL, '{');
-	jw_str(w, "jsonrpc", "2.0");
-	jw_str(w, "method", method);
-}
-
-static void end_push(struct peer *p, struct jw *w)
-{
-	jw_close(w, '}');
-	buf_addc(&p->out, '\n');
 }
 
 static void push_changed(struct peer *p)
 {
 	struct jw w = {.b = &p->out};
-	begin_push(&w, "changed");
+	view_push(&w, "changed");
 	jw_open(&w, "params", '{');
 	jw_open(&w, "what", '[');
 	for (int bit = 0; bit < CHANGED_WORDS; bit++)
@@ -80,18 +69,18 @@ static void push_changed(struct peer *p)
 			jw_str(&w, NULL, changed_words[bit]);
 	jw_close(&w, ']');
 	jw_close(&w, '}');
-	end_push(p, &w);
+	view_push_end(&w);
 	p->changed = 0;
 }
 
 static void push_resync(struct peer *p)
 {
 	struct jw w = {.b = &p->out};
-	begin_push(&w, "resync");
+	view_push(&w, "resync");
 	jw_open(&w, "params", '{');
 	jw_int(&w, "seq", p->last_seq);
 	jw_close(&w, '}');
-	end_push(p, &w);
+	view_push_end(&w);
 	p->pushed_seq = p->last_seq;
 }
 
@@ -103,9 +92,9 @@ static bool push_page(struct peer *p)
 	struct row *r = notification_since(p->loop->db, p->viewer.id, p->pushed_seq, false, PAGE);
 	while (notification_next(r, &n)) {
 		struct jw w = {.b = &p->out};
-		begin_push(&w, "notification");
+		view_push(&w, "notification");
 		view_notification(&w, "params", &n);
-		end_push(p, &w);
+		view_push_end(&w);
 		p->pushed_seq = n.seq;
 	}
 	return db_check(p->loop->db, NULL) && p->pushed_seq > before;
@@ -116,15 +105,8 @@ static bool has_room(struct peer *p)
 	return evbuffer_get_length(bufferevent_get_output(p->stream)) + p->out.len < PEER_OUT_MOST;
 }
 
-/* Output is bounded because the inbox is read only as the peer drains: a slow one costs nobody anything (RULES N5). */
-void peer_push(struct peer *p)
+static void push_inbox(struct peer *p)
 {
-	if (!peer_subscribed(p) || p->closing || p->batch || (p->changed == 0 && p->pushed_seq >= p->last_seq))
-		return;
-	if (!has_room(p)) {
-		p->stalled_since = p->stalled_since ? p->stalled_since : time_monotonic();
-		return;
-	}
 	if (p->stalled_since && time_monotonic() - p->stalled_since >= PEER_STALL_MS)
 		push_resync(p);
 	p->stalled_since = 0;
@@ -135,6 +117,23 @@ void peer_push(struct peer *p)
 		p->stalled_since = time_monotonic();
 	if (p->changed)
 		push_changed(p);
+}
+
+/* Output is bounded because the inbox is read only as the peer drains: a slow one costs nobody anything (RULES N5). */
+void peer_push(struct peer *p)
+{
+	bool inbox = peer_subscribed(p) && (p->changed || p->pushed_seq < p->last_seq);
+	if (p->closing || p->batch || (!inbox && p->due.len == 0))
+		return;
+	if (!has_room(p)) {
+		p->stalled_since = p->stalled_since ? p->stalled_since : time_monotonic();
+		return;
+	}
+	if (p->due.len > 0)
+		buf_add(&p->out, p->due.data, p->due.len);
+	buf_free(&p->due);
+	if (inbox)
+		push_inbox(p);
 	peer_flush(p);
 }
 
@@ -166,20 +165,68 @@ static void each_concerned(struct loop *l, const struct change *change, void (*a
 	}
 }
 
-static bool is_revoked(const struct change *change, const unsigned char *token)
+static bool hears(const struct peer *p)
 {
-	bool same = memcmp(change->token, token, TOKEN_HASH) == 0;
+	return p->hears || peer_subscribed(p);
+}
+
+/* A line that is not of the inbox. One who does not read loses it. */
+static void say(struct peer *p, const char *line)
+{
+	size_t n = strlen(line);
+	if (p->due.len + n <= PEER_DUE_MOST)
+		buf_add(&p->due, line, n);
+}
+
+static void broadcast(struct loop *l, const struct change *change)
+{
+	for (struct peer *p = l->peers; p; p = p->next)
+		if (hears(p)) {
+			say(p, change->push);
+			peer_push(p);
+		}
+}
+
+static bool is_revoked(const struct change *change, const struct peer *p)
+{
+	if (change->revoked == REVOKED_SESSION)
+		return change->session == presence_number(p->presence);
+	if (p->viewer.id != change->user)
+		return false;
+	bool same = memcmp(change->token, p->viewer.token, TOKEN_HASH) == 0;
 	return change->revoked == REVOKED_ALL || same == (change->revoked == REVOKED_ONE);
 }
 
-/* Connections that a revoked token had logged in are nobody's again. */
+/* The last words of a connection, whatever it was in the middle of. */
+static void say_last(struct peer *p, const char *line)
+{
+	if (p->batch_answered)
+		buf_add(&p->out, "]\n", 2);
+	buf_adds(&p->out, line);
+}
+
+/* A session ends with its login, and so does a connection that is meant itself; others are nobody's again. */
+static void end_login(struct peer *p, const struct change *change)
+{
+	struct effects nobody = {.viewer_changed = true};
+	bool session = p->from.door != DOOR_JSON, closes = session || change->revoked == REVOKED_SESSION;
+	if (closes && (session || hears(p)))
+		say_last(p, change->push);
+	else if (hears(p))
+		say(p, change->push);
+	peer_take_effects(p, &nobody);
+	if (closes)
+		peer_finish(p);
+	else
+		peer_push(p);
+}
+
 static void revoke(struct loop *l, const struct change *change)
 {
 	for (struct peer *p = l->peers, *next; p; p = next) {
 		next = p->next;
-		struct effects nobody = {.viewer_changed = true};
-		if (p->viewer.id == change->user && is_revoked(change, p->viewer.token))
-			peer_take_effects(p, &nobody);
+		if (!p->closing && is_revoked(change, p))
+			end_login(p, change);
 	}
 }
 
@@ -208,14 +255,17 @@ static void gather_common(struct loop *l, int changed)
 void peer_news(struct loop *l, const struct news *n)
 {
 	for (int i = 0; i < n->count; i++) {
-		if (n->changes[i].revoked)
-			revoke(l, &n->changes[i]);
-		else if (n->changes[i].user == TO_EVERYONE)
-			gather_common(l, n->changes[i].changed);
+		const struct change *change = &n->changes[i];
+		if (change->revoked)
+			revoke(l, change);
+		else if (change->user == TO_EVERYONE)
+			gather_common(l, change->changed);
+		else if (change->user == TO_LISTENERS)
+			broadcast(l, change);
 		else
-			each_concerned(l, &n->changes[i], note);
+			each_concerned(l, change, note);
 	}
 	for (int i = 0; i < n->count; i++)
-		if (!n->changes[i].revoked && n->changes[i].user != TO_EVERYONE)
+		if (!n->changes[i].revoked && n->changes[i].user >= TO_ADMINS)
 			each_concerned(l, &n->changes[i], push_noted);
 }

@@ -7,6 +7,7 @@
 #include "base/timeutil.h"
 #include "market/peer.h"
 #include "market/rate.h"
+#include "ops/stats.h"
 
 void peer_request_done(struct peer *p)
 {
@@ -65,6 +66,7 @@ void peer_answer(struct peer *p, const json_t *id, bool in_batch, const struct b
 /* An error that belongs to no request: answered with a null id. */
 static void answer_error(struct peer *p, struct err *err, const json_t *id)
 {
+	stats_request(NULL, false, 0);
 	peer_answer(p, id, p->request_in_batch, NULL, err);
 	err_clear(err);
 }
@@ -146,13 +148,14 @@ static bool is_write(const struct op *op)
 
 /* Sends the call on its way: to the hashing pool, or to the writer. One that is refused already (err) goes along when others
  * are under way, so that the answers come in order. False: the writer stops, and the request must wait for those. */
-static bool send_off(struct peer *p, struct call *c, json_t *id, const struct err *err)
+static bool send_off(struct peer *p, struct call *c, json_t *id, const struct err *err, int64_t began)
 {
 	struct job *j = xcalloc(1, sizeof *j);
 	struct market *m = p->loop->market;
 	bool others = p->in_flight > 0;
 	j->loop = p->loop;
 	j->peer = p;
+	j->began = began;
 	j->call = *c;
 	j->id = json_incref(id);
 	j->in_batch = p->request_in_batch;
@@ -169,6 +172,7 @@ static bool send_off(struct peer *p, struct call *c, json_t *id, const struct er
 		job_free(j);
 		return false;
 	}
+	stats_request(c->op, false, time_microseconds() - began);
 	fail_retry(&j->err, ERR_UNAVAILABLE, 1, "The market is busy; try again.");
 	if (id)
 		peer_answer(p, id, p->request_in_batch, NULL, &j->err);
@@ -182,16 +186,19 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 	struct call c;
 	struct buf result = {0};
 	struct err err = {0};
+	int64_t began = time_microseconds();
 	call_init(&c, op, p->loop->market->options, time_now());
 	peer_check_login(p, c.now);
 	c.viewer = p->viewer;
 	snprintf(c.source, sizeof c.source, "%s", p->from.source);
 	c.secure = p->from.secure;
 	c.session = p->from.door != DOOR_JSON;
+	c.connection = presence_number(p->presence);
 	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
 	if (is_write(op) && (ok || p->in_flight > 0))
-		return send_off(p, &c, id, &err);   /* the job owns call and error now */
+		return send_off(p, &c, id, &err, began);   /* the job owns call and error now */
 	ok = ok && run_here(p, &c, &result, &err);
+	stats_request(op, ok, time_microseconds() - began);
 	answer_here(p, &c, id, ok, &result, &err);
 	call_done(&c);
 	buf_free(&result);
@@ -225,6 +232,7 @@ static bool must_wait(const struct peer *p, const struct op *op)
 static void unknown_method(struct peer *p, const json_t *id)
 {
 	struct err err = {0};
+	stats_request(NULL, false, 0);
 	fail(&err, ERR_METHOD_NOT_FOUND, "There is no such method; rpc.discover lists them.");
 	if (id)
 		peer_answer(p, id, p->request_in_batch, NULL, &err);

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "db/order.h"
 #include "db/reset.h"
 #include "market/loop.h"
+#include "ops/stats.h"
 
 enum { QUEUE_MOST = 20000, SWEEP_MS = 60000 };
 
@@ -100,25 +100,6 @@ static bool commit_batch(struct writer *w, struct job_queue *batch)
 	return false;
 }
 
-/* One copy of the changes of the batch, shared by all loops. */
-static struct news *gather_news(const struct job_queue *batch, int loops)
-{
-	int count = 0;
-	for (const struct job *j = batch->head; j; j = j->next)
-		count += j->call.effects.count;
-	if (count == 0)
-		return NULL;
-	struct news *n = news_new(count, loops);
-	int at = 0;
-	for (const struct job *j = batch->head; j; j = j->next) {
-		if (j->call.effects.count == 0)
-			continue;
-		memcpy(&n->changes[at], j->call.effects.changes, (size_t)j->call.effects.count * sizeof n->changes[0]);
-		at += j->call.effects.count;
-	}
-	return n;
-}
-
 static void answer(struct writer *w, struct job_queue *batch, struct news *news)
 {
 	struct job *j;
@@ -175,6 +156,7 @@ static bool gather(struct writer *w, struct job_queue *batch)
 	}
 	while (w->queue.head && batch->count < most)
 		job_queue_put(batch, job_queue_take(&w->queue));
+	stats_queue(w->queue.count);
 	bool stop = !batch->head && w->stopping;
 	pthread_mutex_unlock(&w->lock);
 	return !stop;
@@ -190,8 +172,10 @@ static void *writer_main(void *arg)
 		if (!batch.head)
 			continue;
 		bool kept = commit_batch(w, &batch);
+		if (kept)
+			stats_commit(batch.count);
 		give_up_if_broken(w);
-		answer(w, &batch, kept ? gather_news(&batch, w->loop_count) : NULL);
+		answer(w, &batch, kept ? news_new(&batch, w->loop_count) : NULL);
 	}
 	return NULL;
 }
@@ -228,6 +212,7 @@ bool writer_submit(struct writer *w, struct job *j, bool in_turn)
 	bool room = (in_turn || w->queue.count < QUEUE_MOST) && !w->stopping;
 	if (room)
 		job_queue_put(&w->queue, j);
+	stats_queue(w->queue.count);
 	pthread_cond_signal(&w->wake);
 	pthread_mutex_unlock(&w->lock);
 	return room;

@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "db/order.h"
 #include "ops/reset.h"
+#include "ops/views.h"
 
 const char *const changed_words[CHANGED_WORDS] = {"cart", "orders", "products", "notifications", "approvals", "messages", "account",
                                                   "users"};
@@ -107,6 +108,7 @@ void effects_forget(struct call *c)
 {
 	c->effects.count = 0;
 	c->effects.viewer_changed = false;
+	buf_free(&c->effects.push);
 	reset_mail_free(c->effects.mail);
 	c->effects.mail = NULL;
 }
@@ -137,11 +139,48 @@ void effect_changed(struct call *c, int64_t user, int changed)
 	e->changed = changed;
 }
 
-void effect_revoked(struct call *c, int64_t user, enum revoked which, const unsigned char *token)
+void effect_reason(struct call *c, const char *word, const char *sentence)
+{
+	struct jw w = {.b = &c->effects.push};
+	c->effects.push.len = 0;
+	view_push(&w, "revoked");
+	jw_open(&w, "params", '{');
+	jw_str(&w, "reason", word);
+	jw_str(&w, "text", sentence);
+	jw_close(&w, '}');
+	view_push_end(&w);
+}
+
+static struct change *new_revocation(struct call *c, enum revoked which)
 {
 	struct change *e = new_change(c);
-	e->user = user;
 	e->revoked = which;
+	if (c->effects.push.len == 0)
+		effect_reason(c, "ended", "Your login was ended from elsewhere.");
+	return e;
+}
+
+void effect_revoked(struct call *c, int64_t user, enum revoked which, const unsigned char *token)
+{
+	struct change *e = new_revocation(c, which);
+	e->user = user;
 	if (token)
 		memcpy(e->token, token, TOKEN_HASH);
+}
+
+void effect_ended(struct call *c, int64_t session)
+{
+	new_revocation(c, REVOKED_SESSION)->session = session;
+}
+
+void effect_broadcast(struct call *c, const char *text)
+{
+	struct jw w = {.b = &c->effects.push};
+	new_change(c)->user = TO_LISTENERS;
+	view_push(&w, "broadcast");
+	jw_open(&w, "params", '{');
+	jw_str(&w, "text", text);
+	jw_time(&w, "created_at", c->now);
+	jw_close(&w, '}');
+	view_push_end(&w);
 }

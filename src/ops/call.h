@@ -39,27 +39,31 @@ enum { CHANGED_WORDS = 8 };
 extern const char *const changed_words[CHANGED_WORDS];   /* "cart", … by bit */
 
 /* In place of a user's id. What everyone is told of is gathered for a moment, so that its cost does not follow how often it
- * happens. */
-enum { TO_ADMINS = 0, TO_EVERYONE = -1 };
+ * happens. TO_LISTENERS is a broadcast. */
+enum { TO_ADMINS = 0, TO_EVERYONE = -1, TO_LISTENERS = -2 };
 
-/* Which of a user's tokens no longer count. */
-enum revoked { REVOKED_NONE, REVOKED_ONE, REVOKED_OTHERS, REVOKED_ALL };
+/* Which of a user's tokens no longer count; REVOKED_SESSION: one connection ends, whoever it is. */
+enum revoked { REVOKED_NONE, REVOKED_ONE, REVOKED_OTHERS, REVOKED_ALL, REVOKED_SESSION };
 
 struct change {
-	int64_t user;            /* or TO_ADMINS, TO_EVERYONE */
+	int64_t user;            /* or TO_ADMINS, TO_EVERYONE, TO_LISTENERS */
+	int64_t session;         /* of REVOKED_SESSION */
 	int changed;             /* bits */
 	enum revoked revoked;    /* by the token below: it, or all but it */
 	unsigned char token[TOKEN_HASH];
+	const char *push;        /* of the news: the line that a revocation or a broadcast sends */
 };
 
 /* What the market does after the commit (or after a read): tells the subscribers, changes the connection. */
 struct effects {
 	struct change *changes;
 	int count, cap;
+	struct buf push;         /* one line, for the revocations and the broadcast among the changes */
 	bool viewer_changed;     /* the connection is now `viewer` */
 	struct viewer viewer;
 	struct reset_mail *mail;   /* to be sent; owned, NULL: none */
 	bool subscribe, unsubscribe, wants_changed;
+	bool hears;              /* the connection wants broadcasts */
 	int64_t since;           /* subscribe: replay what is newer */
 };
 
@@ -78,6 +82,7 @@ struct call {
 	char source[64];         /* address that limits count by */
 	bool secure;             /* nobody can listen to the connection: ssh, TLS, the loopback */
 	bool session;            /* it is a session process that asks */
+	int64_t connection;      /* the number of the connection (ops/presence.h); 0: it has none */
 	int64_t now;             /* ms; the same in all steps */
 	int digits;              /* decimals of the shop's currency */
 	json_t *params;          /* owned; the args point into it */
@@ -108,6 +113,11 @@ bool call_run(struct call *c, struct buf *result, struct err *err);
 /* Nothing of the call was kept: forgets its effects. */
 void effects_forget(struct call *c);
 void effect_changed(struct call *c, int64_t user, int changed);
+/* Logins end: connections of sessions are closed with a word and a sentence that tell why, others are nobody's. */
 void effect_revoked(struct call *c, int64_t user, enum revoked which, const unsigned char *token);   /* NULL for REVOKED_ALL */
+void effect_ended(struct call *c, int64_t session);   /* the same for one connection, whoever it is; any is closed */
+/* Why, for all that the call revokes; without it: "ended", from elsewhere. */
+void effect_reason(struct call *c, const char *word, const char *sentence);
+void effect_broadcast(struct call *c, const char *text);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/timeutil.h"
 #include "ops/password.h"
+#include "ops/tell.h"
 #include "ops/throttle.h"
 #include "ops/views.h"
 
@@ -77,9 +78,9 @@ void login_become(struct call *c, const struct user *u, const unsigned char hash
 
 static bool refuse_banned(const struct user *u, struct err *err)
 {
-	if (*u->ban_reason)
-		return fail(err, ERR_FORBIDDEN, "This account is banned: %s", u->ban_reason);
-	return fail(err, ERR_FORBIDDEN, "This account is banned.");
+	char text[TELL_REASON];
+	tell_reason(text, "This account is banned", u->ban_reason);
+	return fail(err, ERR_FORBIDDEN, "%s", text);
 }
 
 bool login_begin(struct call *c, int64_t id, struct jw *out, struct err *err)

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ops/page.h"
+#include "ops/person.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
 #include "ops/views.h"
@@ -25,16 +26,6 @@ static void content_check(struct call *c, struct err *err)
 	int64_t most = opt_int(c->options, OPT_MESSAGES_LENGTH);
 	if (content->given && (int64_t)text_length(content->s, content->n) > most)
 		fail_field(err, "content", "must have at most %lld characters", (long long)most);
-}
-
-/* The user that the argument names; 0: nobody. A banned one counts only when `banned`. */
-static int64_t named(struct call *c, const struct arg *a, bool banned)
-{
-	struct user u;
-	struct row *r = a->s ? user_by_login(c->db, a->s, NULL) : user_by_id(c->db, a->i);
-	int64_t id = user_next(r, &u) && (banned || !u.banned) ? u.id : 0;
-	db_end(r);
-	return id;
 }
 
 /* Either may have blocked the other: nobody writes to one who could not answer (RULES G1). */
@@ -119,7 +110,7 @@ static void changed_for_both(struct call *c, int64_t a, int64_t b)
 static bool message_send_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
-	int64_t receiver = named(c, &a[S_RECEIVER], false);
+	int64_t receiver = person_named(c, &a[S_RECEIVER], false);
 	if (!receiver_ok(c, receiver, err) || !about_ok(c, err) || !begin_ok(c, receiver, err))
 		return false;
 	struct message m = {.sender_id = c->viewer.id, .receiver_id = receiver, .product = a[S_PRODUCT].i, .order = a[S_ORDER].i,
@@ -201,7 +192,7 @@ static const struct param list_params[] = {
 static bool message_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
-	int64_t other = a[WITH].given ? named(c, &a[WITH], true) : 0;
+	int64_t other = a[WITH].given ? person_named(c, &a[WITH], true) : 0;
 	if (a[WITH].given && other == 0)
 		other = -1;   /* nobody's: an empty list, not everyone's */
 	return list(c, other, a[UNREAD].given && a[UNREAD].i, &a[LIMIT], out, err);

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "db/notification.h"
@@ -47,6 +48,12 @@ void tell_admins(struct call *c, const char *kind, const char *object, int64_t i
 	while (db_row(r))
 		if (db_int(r, 0) != c->viewer.id)
 			tell_text(c, db_int(r, 0), kind, object, id, text);
+}
+
+void tell_reason(char out[TELL_REASON], const char *done, const char *why)
+{
+	size_t n = strlen(why);
+	snprintf(out, TELL_REASON, "%s%s%s%s", done, n > 0 ? ": " : "", why, n > 0 && strchr(".!?", why[n - 1]) ? "" : ".");
 }
 
 void tell_audit(struct call *c, const char *action, const char *object, int64_t id, const char *detail)

@@ -14,6 +14,10 @@ void tell_admins(struct call *c, const char *kind, const char *object, int64_t i
 /* account.*: notices to a user of what was done to his own account, by whomever, himself included. data is {"user": id}. */
 void tell_owner(struct call *c, int64_t user, const char *kind, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* "Your account was banned: spam." from what was done and why, with one full stop. */
+enum { TELL_REASON = 900 };
+void tell_reason(char out[TELL_REASON], const char *done, const char *why);
+
 /* One line in the audit. */
 void tell_audit(struct call *c, const char *action, const char *object, int64_t id, const char *detail);
 

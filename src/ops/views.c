@@ -41,9 +41,8 @@ void view_person(struct jw *w, const char *key, int64_t id, const char *username
 	jw_close(w, '}');
 }
 
-void view_user(struct call *c, struct jw *w, const char *key, const struct user *u)
+void view_user_members(struct call *c, struct jw *w, const struct user *u)
 {
-	jw_open(w, key, '{');
 	jw_int(w, "id", u->id);
 	jw_str(w, "username", u->username);
 	jw_str(w, "role", role_words[u->role]);
@@ -51,7 +50,14 @@ void view_user(struct call *c, struct jw *w, const char *key, const struct user 
 	if (u->id == c->viewer.id || call_is_admin(c)) {
 		jw_str(w, "email", u->email);
 		jw_bool(w, "banned", u->banned);
+		jw_str(w, "ban_reason", *u->ban_reason ? u->ban_reason : NULL);
 	}
+}
+
+void view_user(struct call *c, struct jw *w, const char *key, const struct user *u)
+{
+	jw_open(w, key, '{');
+	view_user_members(c, w, u);
 	jw_close(w, '}');
 }
 
@@ -63,17 +69,17 @@ const char *view_stock_word(const struct call *c, int64_t stock)
 }
 
 /* The average with two decimals; none without a review. */
-static void view_rating(struct jw *w, const struct product *p)
+void view_rating(struct jw *w, int64_t stars, int64_t count)
 {
 	char average[MONEY_TEXT];
 	jw_open(w, "rating", '{');
-	if (p->rating_count > 0) {
-		money_format((struct money){(p->rating_sum * 100 + p->rating_count / 2) / p->rating_count}, 2, average);
+	if (count > 0) {
+		money_format((struct money){(stars * 100 + count / 2) / count}, 2, average);
 		jw_raw(w, "average", average, strlen(average));
 	} else {
 		jw_null(w, "average");
 	}
-	jw_int(w, "count", p->rating_count);
+	jw_int(w, "count", count);
 	jw_close(w, '}');
 }
 
@@ -96,7 +102,7 @@ void view_product(struct call *c, struct jw *w, const char *key, const struct pr
 	else
 		jw_str(w, "stock", view_stock_word(c, p->stock));
 	jw_str(w, "status", product_status_words[p->status]);
-	view_rating(w, p);
+	view_rating(w, p->rating_sum, p->rating_count);
 	jw_bool(w, "has_image", false);
 	jw_time(w, "created_at", p->created_at);
 	jw_time(w, "updated_at", p->updated_at);
@@ -186,6 +192,19 @@ void view_notification(struct jw *w, const char *key, const struct notification 
 	jw_time(w, "read_at", n->read_at);
 	jw_time(w, "created_at", n->created_at);
 	jw_close(w, '}');
+}
+
+void view_push(struct jw *w, const char *method)
+{
+	jw_open(w, NULL, '{');
+	jw_str(w, "jsonrpc", "2.0");
+	jw_str(w, "method", method);
+}
+
+void view_push_end(struct jw *w)
+{
+	jw_close(w, '}');
+	buf_addc(w->b, '\n');
 }
 
 static void view_id(struct jw *w, const char *key, int64_t id)   /* 0 writes null */

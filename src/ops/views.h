@@ -25,10 +25,15 @@ bool view_empty(struct jw *w);   /* {}, the result of what has only an effect; t
 void view_money(struct call *c, struct jw *w, const char *key, int64_t minor);
 void view_person(struct jw *w, const char *key, int64_t id, const char *username);   /* {id, username} */
 void view_user(struct call *c, struct jw *w, const char *key, const struct user *u);
+void view_user_members(struct call *c, struct jw *w, const struct user *u);   /* the same into an open object */
+void view_rating(struct jw *w, int64_t stars, int64_t count);                /* "rating": {average, count} */
 void view_product(struct call *c, struct jw *w, const char *key, const struct product *p);
 void view_order(struct call *c, struct jw *w, const char *key, const struct order *o);   /* reads its lines and history */
 void view_notification(struct jw *w, const char *key, const struct notification *n);
 void view_message(struct jw *w, const char *key, const struct message *m);
+/* Begins and ends a line that answers nothing: {"jsonrpc":…,"method":…, then "params", which is the caller's. */
+void view_push(struct jw *w, const char *method);
+void view_push_end(struct jw *w);
 const char *view_stock_word(const struct call *c, int64_t stock);   /* "in", "low", "out" */
 
 #endif

@@ -17,7 +17,7 @@ def test_registering_logs_this_connection_in(market):
     c = market.rpc()
     done = register(c, "robin")
     assert done.keys() == {"user", "token", "expires_at"}
-    assert done["user"].keys() == {"id", "username", "role", "created_at", "email", "banned"}
+    assert done["user"].keys() == {"id", "username", "role", "created_at", "email", "banned", "ban_reason"}
     assert (done["user"]["role"], done["user"]["banned"], done["user"]["email"]) == ("user", False, "robin@example.org")
     assert c.call("auth.whoami") == {"user": done["user"]}
 

@@ -676,7 +676,9 @@ def test_a_store_of_before_messages_is_brought_along(make_market):
     store = market.store()
     store.executescript("DROP TABLE conversations; DROP TABLE messages; DROP TABLE blocks; ALTER TABLE inbox DROP COLUMN unread_messages;"
                         "DROP TABLE keys; DROP TABLE resets; DROP TABLE preferences; DROP TABLE pictures;"
+                        "DROP INDEX users_admins; DROP INDEX users_banned; DROP INDEX products_rated;"
                         "ALTER TABLE users DROP COLUMN ban_reason; ALTER TABLE products DROP COLUMN has_image;"
+                        "ALTER TABLE orders DROP COLUMN stock_held;"
                         "UPDATE schema_version SET version = 2;")
     store.commit()
     store.close()

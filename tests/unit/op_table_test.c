@@ -240,7 +240,7 @@ TEST(every_list_is_paged_alike)
 TEST(operations_are_for_whom_the_protocol_says)
 {
 	static const char *const anyone[] = {
-		"server.ping", "server.info", "rpc.discover", "auth.register", "auth.login", "auth.resume", "auth.password_reset",
+		"server.ping", "server.info", "server.subscribe", "rpc.discover", "auth.register", "auth.login", "auth.resume", "auth.password_reset",
 		"auth.password_reset_confirm", "category.list", "category.get", "product.list", "product.get", "product.image_get",
 		"review.list",
 		"review.get", "user.get",
@@ -252,7 +252,7 @@ TEST(operations_are_for_whom_the_protocol_says)
 		"server.kick", "server.broadcast",
 	};
 	static const char *const users[] = {
-		"auth.logout", "auth.logout_all", "auth.whoami", "auth.password_change", "auth.email_change",
+		"auth.logout", "auth.logout_all", "auth.whoami", "auth.sessions", "auth.session_end", "auth.password_change", "auth.email_change",
 		"preference.get", "preference.set", "key.list", "key.add", "key.remove", "token.list",
 		"token.create", "token.revoke", "product.create", "product.update", "product.delete", "product.image_set", "cart.get",
 		"cart.set",
