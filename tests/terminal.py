@@ -74,11 +74,15 @@ class Screen(pyte.Screen):
         self._scroll(self.margins.top if self.margins else 0, self.reverse_index, count)
 
 
-def words(port, user, *, options=(), term=False, log="ERROR", known_hosts="/dev/null", prompts=1):
-    """The words of an ssh command that takes nothing from the machine that it runs on."""
+def words(port, user, *, options=(), term=False, log="ERROR", known_hosts="/dev/null", prompts=1, keys=(), agent="none"):
+    """The words of an ssh command that takes nothing from the machine that it runs on. keys: files of private keys, offered in
+    this order, unless an agent (its socket) has them all."""
+    auth = ["PreferredAuthentications=password", "PubkeyAuthentication=no"]
+    if keys or agent != "none":
+        auth = ["PreferredAuthentications=publickey,password", "IdentitiesOnly=%s" % ("yes" if keys else "no")]
+        auth += ["IdentityFile=%s" % key for key in keys or ["none"]]
     settings = ["StrictHostKeyChecking=no", "UserKnownHostsFile=%s" % known_hosts, "GlobalKnownHostsFile=/dev/null",
-                "PreferredAuthentications=password", "PubkeyAuthentication=no", "IdentityAgent=none", "LogLevel=%s" % log,
-                "NumberOfPasswordPrompts=%d" % prompts, *options]
+                *auth, "IdentityAgent=%s" % agent, "LogLevel=%s" % log, "NumberOfPasswordPrompts=%d" % prompts, *options]
     line = ["ssh", "-F", "/dev/null", "-p", str(port), "-e", "none"]
     for setting in settings:
         line += ["-o", setting]
@@ -89,7 +93,7 @@ class Ssh:
     """One ssh window. Reads all the time, by a thread; so several of them stay live beside each other."""
 
     def __init__(self, market, user="guest", password=None, command=None, cols=80, rows=24, term="xterm-256color",
-                 passwords=None, prompts=None, options=(), log="ERROR", env=None):
+                 passwords=None, prompts=None, options=(), log="ERROR", env=None, keys=(), agent="none"):
         port = market if isinstance(market, int) else market.ports["ssh"]
         self.answers = list(passwords) if passwords is not None else [password] if password is not None else []
         self.user = user
@@ -101,7 +105,7 @@ class Ssh:
         self.esc_at = 0.0
         self.closed = False
         line = words(port, user, options=options, term=command is not None, log=log,
-                     prompts=prompts or max(1, len(self.answers)))
+                     prompts=prompts or max(1, len(self.answers)), keys=keys, agent=agent)
         if command is not None:
             line.append(command)
         self.master, slave = os.openpty()
@@ -370,9 +374,10 @@ def plain_environment(password, term="dumb"):
             "SSH_ASKPASS": askpass(), "SSH_ASKPASS_REQUIRE": "force", "E2E_PASSWORD": password or ""}
 
 
-def plain(market, user="guest", command=None, password=None, input=None, options=(), log="ERROR", prompts=1, flags=()):
+def plain(market, user="guest", command=None, password=None, input=None, options=(), log="ERROR", prompts=1, flags=(), keys=(),
+          agent="none"):
     """ssh without a terminal: the finished process with its output and exit status."""
-    line = words(market.ports["ssh"], user, options=options, log=log, prompts=prompts)
+    line = words(market.ports["ssh"], user, options=options, log=log, prompts=prompts, keys=keys, agent=agent)
     line = line[:-1] + list(flags) + line[-1:]
     if command is not None:
         line.append(command)

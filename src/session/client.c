@@ -299,7 +299,7 @@ static void note_login(struct client *c, const char *method, const json_t *resul
 		forget_login(c);
 		return;
 	}
-	if (strcmp(method, "auth.login") != 0 && strcmp(method, "auth.register") != 0)
+	if (strcmp(method, "auth.login") != 0 && strcmp(method, "auth.register") != 0 && strcmp(method, "auth.key_login") != 0)
 		return;
 	forget_login(c);
 	set_text(&c->token, token);

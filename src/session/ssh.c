@@ -7,6 +7,7 @@
 #include "base/timeutil.h"
 
 enum { FINISH_SEND = 1000, FINISH_DRAIN = 2000 };
+enum { PACKETS_MOST = 200 };   /* that a client may send to be let in */
 
 static bool set_options(ssh_session ssh)
 {
@@ -33,9 +34,25 @@ static bool is_alive(const struct conn *c)
 	return ssh_is_connected(of(c)->ssh);
 }
 
-static bool turn(struct conn *c, int ms)
+/* libssh drops a request that it cannot read, or whose signature is wrong, and tells neither us nor the client: so what comes
+ * before the login is counted here. Once passwords are typed, packets of padding come too (PuTTY's), which are no requests. */
+static void count_received(struct sshconn *c, uint64_t before)
 {
-	return ssh_event_dopoll(of(c)->event, ms) != SSH_ERROR;
+	if (c->let_in || c->received.in_packets == before)
+		return;
+	c->unanswered_at = c->answered || !c->greeted || c->tries > 0 ? 0 : time_monotonic();
+	if (!c->refused && c->received.in_packets > PACKETS_MOST)
+		c->refused = "Too many tries; connect again.";
+}
+
+static bool turn(struct conn *conn, int ms)
+{
+	struct sshconn *c = of(conn);
+	uint64_t before = c->received.in_packets;
+	c->answered = false;
+	bool ok = ssh_event_dopoll(c->event, ms) != SSH_ERROR;
+	count_received(c, before);
+	return ok;
 }
 
 static bool is_pending(const struct conn *c)
@@ -146,6 +163,7 @@ static const struct conn_kind kind = {
 static bool begin(struct sshconn *c)
 {
 	sshconn_auth_setup(c);
+	ssh_set_counters(c->ssh, NULL, &c->received);
 	ssh_set_blocking(c->ssh, 0);
 	if (ssh_handle_key_exchange(c->ssh) == SSH_ERROR)
 		return false;

@@ -17,6 +17,8 @@ enum ssh_want { WANT_NOTHING, WANT_SHELL, WANT_EXEC, WANT_SUBSYSTEM };
 struct ssh_judge {
 	/* Lets `user` in? password NULL: none was given. `why`, when left not empty, is shown to the person. */
 	bool (*login)(void *ctx, const char *user, const char *password, char *why, size_t size);
+	/* Lets `user` in by a key, the wire form in base64? Not proven: would it, so that the client should prove that it holds it? */
+	bool (*key)(void *ctx, const char *user, const char *key, bool proven, char *why, size_t size);
 	void *ctx;
 	int tries;              /* passwords that may be wrong before the connection ends */
 };
@@ -32,8 +34,12 @@ struct sshconn {
 
 	bool greeted;           /* the key exchange is done */
 	bool let_in;            /* logged in, as conn.user */
-	bool refused;           /* too many tries */
+	const char *refused;    /* why nothing that is tried will be looked at; NULL: it will */
+	bool left_alone;        /* it has been told so */
 	int tries, requests;
+	struct ssh_counter_struct received;
+	bool answered;          /* in this turn, something that came was */
+	int64_t unanswered_at;  /* ms: when something came that libssh could not read and told nobody of; 0: it did not */
 
 	enum ssh_want want;
 	char command[256];      /* of WANT_EXEC; one that is too long or not printable is "?" */

@@ -35,6 +35,7 @@ struct session {
 	char host[64], source[64];      /* our address, and the client's, without ports */
 	int port;
 
+	char refusal[256];              /* why the person may not come in at all; "": he may try */
 	enum session_end end;
 	bool stop;                      /* SIGTERM came */
 	bool market;                    /* the market is present */

@@ -81,7 +81,7 @@ bool wire_harmless(const char *method, const json_t *params)
 {
 	static const char *const reads[] = {
 		"list", "get", "info", "ping", "stats", "discover", "whoami", "unread", "conversations", "image_get", "sessions",
-		"login", "subscribe", "mark_as_read",
+		"login", "key_probe", "key_login", "subscribe", "mark_as_read",
 	};
 	if (json_object_get(params, "idempotency_key"))
 		return true;
