@@ -10,15 +10,17 @@ DIR     ?= var
 
 PKGS    := libssh ncursesw panelw sqlite3 libsodium libevent_core libevent_pthreads jansson libseccomp libutf8proc
 DEBS    := gcc libc6-dev pkg-config libssh-dev libncurses-dev libsqlite3-dev libsodium-dev libevent-dev libjansson-dev \
-           libseccomp-dev libutf8proc-dev tzdata
+           libseccomp-dev libutf8proc-dev tzdata libgd-dev
 RUN_DEBS := openssh-client netcat-openbsd
-TEST_DEBS := clang libcmocka-dev procps python3-pytest python3-pytest-xdist python3-pexpect python3-pyte
+TEST_DEBS := clang libcmocka-dev procps python3-pytest python3-pytest-xdist python3-pexpect python3-pyte \
+             python3-pil
 FUZZ_DEBS := clang libclang-rt-14-dev python3-minimal
 
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \
            -Wformat=2 -Wundef -Wno-format-nonliteral
 HARDEN  ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2
+# libgd is loaded at run time, by the one process that needs it: only its header is wanted here.
 # pkg-config is asked once, and only when something is compiled: on a new machine it is not there before `make deps`.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)

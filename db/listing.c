@@ -122,7 +122,7 @@ struct row *listing_open(struct db *db, const struct listing *l)
 
 void listing_position(struct row *r, const struct listing *l, const struct product *p, struct position *out)
 {
-	enum { KEY = 16 };   /* the column behind those of struct product */
+	enum { KEY = 17 };   /* the column behind those of struct product */
 	*out = (struct position){.given = true, .id = p->id};
 	if (l->order == BY_NAME) {
 		snprintf(out->text, sizeof out->text, "%s", db_text(r, KEY));

@@ -5,13 +5,14 @@
 
 #include "base/text.h"
 #include "db/category.h"
+#include "db/picture.h"
 
 /* An id from outside may be beyond what can be a shelf; nothing ever stands on this one. */
 #define SHELF_IDS (INT64_MAX / 4)
 #define NO_SHELF (-1)
 
 SQL(product_find, "SELECT " PRODUCT_COLUMNS " FROM products p" PRODUCT_JOINS "WHERE" PRODUCT_ON
-    "AND p.id = $1 AND (p.status = 1 AND u.banned = 0 OR p.seller_id = $2 OR $3 = 1)");
+    "AND p.id = $1 AND " PRODUCT_SEEN_BY("$2", "$3"));
 SQL(product_insert, "INSERT INTO products (seller_id, category_id, name, name_key, description, price, status, created_at, "
     "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id");
 SQL(product_update, "UPDATE products SET category_id = $2, name = $3, name_key = $4, description = $5, price = $6, "
@@ -57,7 +58,7 @@ bool product_next(struct row *r, struct product *p)
 	                      .created_at = db_int(r, 7), .updated_at = db_int(r, 8),
 	                      .status = (enum product_status)db_int(r, 9), .on_shelf = db_int(r, 10) != 0,
 	                      .name = db_text(r, 11), .description = db_text(r, 12), .category_name = db_text(r, 13),
-	                      .seller_name = db_text(r, 14), .reject_reason = db_text(r, 15)};
+	                      .seller_name = db_text(r, 14), .reject_reason = db_text(r, 15), .has_image = db_int(r, 16) != 0};
 	return true;
 }
 
@@ -101,6 +102,7 @@ void product_remove(struct db *db, int64_t id)
 {
 	db_exec(db, NULL, &product_delete_carts, "i", id);
 	db_exec(db, NULL, &product_delete_reviews, "i", id);
+	picture_remove(db, id);
 	db_exec(db, NULL, &movement_delete, "i", id);
 	db_exec(db, NULL, &stock_delete, "i", id);
 	db_exec(db, NULL, &product_delete, "i", id);

@@ -9,16 +9,20 @@ struct product {   /* texts: valid until the row's statement goes on */
 	int64_t id, seller_id, category_id, price, stock, rating_sum, rating_count, created_at, updated_at;
 	enum product_status status;
 	bool on_shelf;   /* approved, and its seller is not banned: everyone may see it */
+	bool has_image;
 	const char *name, *description, *category_name, *seller_name, *reject_reason;
 };
 
 /* The columns of struct product in the order that product_next() reads them; the tables are p, k, c, u. */
 #define PRODUCT_COLUMNS \
 	"p.id, p.seller_id, p.category_id, p.price, k.quantity, p.rating_sum, p.rating_count, p.created_at, p.updated_at, " \
-	"p.status, p.status = 1 AND u.banned = 0, p.name, p.description, c.name, u.username, p.reject_reason"
+	"p.status, p.status = 1 AND u.banned = 0, p.name, p.description, c.name, u.username, p.reject_reason, p.has_image"
 #define PRODUCT_JOINS \
 	" CROSS JOIN stock k CROSS JOIN categories c CROSS JOIN users u "
 #define PRODUCT_ON " k.product_id = p.id AND c.id = p.category_id AND u.id = p.seller_id "
+
+/* The tables p and u hold a product that the viewer may see; both are names of parameters. */
+#define PRODUCT_SEEN_BY(viewer, all) "(p.status = 1 AND u.banned = 0 OR p.seller_id = " viewer " OR " all " = 1)"
 
 /* One product as `viewer` may see it: on a shelf, or his own, or any when `all`. */
 struct row *product_by_id(struct db *db, int64_t id, int64_t viewer, bool all);

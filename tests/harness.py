@@ -17,6 +17,25 @@ PATIENCE = float(os.environ.get("PATIENCE", "20"))      # seconds that any wait 
 QUICK = {"ssh.listen": "127.0.0.1:0", "json.listen": "127.0.0.1:0", "hash.memory": "64"}
 
 
+def children(pid, name=None):
+    """The processes that this one has started and that live; of this name when one is given."""
+    found = []
+    try:
+        with open("/proc/%d/task/%d/children" % (pid, pid)) as f:
+            started = f.read().split()
+    except OSError:
+        return found
+    for child in started:
+        try:
+            with open("/proc/%s/comm" % child) as f:
+                comm = f.read().strip()
+        except OSError:
+            continue
+        if name in (None, comm):
+            found.append(int(child))
+    return found
+
+
 class RpcError(Exception):
     def __init__(self, error):
         super().__init__("%s: %s" % (error["data"].get("code"), error.get("message")))
@@ -207,13 +226,9 @@ class Market:
 
     def market_pid(self):
         """The market process, a child of the gate."""
-        with open("/proc/%d/task/%d/children" % (self.process.pid, self.process.pid)) as f:
-            children = f.read().split()
-        for pid in children:
-            with open("/proc/%s/comm" % pid) as f:
-                if f.read().strip() == "mama-market":
-                    return int(pid)
-        raise AssertionError("there is no market process")
+        pids = children(self.process.pid, "mama-market")
+        assert pids, "there is no market process"
+        return pids[0]
 
     def store(self):
         """The store's file, to look into or, when the server is not running, to put into."""

@@ -51,7 +51,8 @@ static bool open_signals(struct gate *g, struct err *err)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	g->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	g->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (g->signal_fd >= 0 && g->null_fd >= 0 && link_pair(g->market_link) && link_pair(g->session_link))
+	if (g->signal_fd >= 0 && g->null_fd >= 0 && link_pair(g->market_link) && link_pair(g->session_link) &&
+	    link_pair(g->picture_link))
 		return true;
 	return fail(err, ERR_UNAVAILABLE, "the gate could not be set up: %s", strerror(errno));
 }
@@ -71,10 +72,13 @@ static void open_limits(struct gate *g)
 	g->children = children_new((int)opt_int(g->options, OPT_SESSIONS));
 }
 
-/* The market is forked before libssh, libcrypto and ncurses have filled the memory. */
-static bool start_market(struct gate *g, struct err *err)
+/* These are forked before libssh, libcrypto and ncurses have filled the memory. */
+static bool start_supervised(struct gate *g, struct err *err)
 {
-	return spawn_market(g, time_monotonic()) || fail(err, ERR_UNAVAILABLE, "the market cannot be started: %s", strerror(errno));
+	bool ok = true;
+	for (int i = 0; ok && i < SUPERVISED; i++)
+		ok = spawn_supervised(g, (enum supervised_kind)i, time_monotonic());
+	return ok || fail(err, ERR_UNAVAILABLE, "the market cannot be started: %s", strerror(errno));
 }
 
 static void set_environment(void)
@@ -174,8 +178,11 @@ static void take_signals(struct gate *g)
 static int next_wait(const struct gate *g, int64_t now)
 {
 	int64_t due = g->accept_at;
-	if (g->market.pid == 0 && (due == 0 || g->market.restart_at < due))
-		due = g->market.restart_at;
+	for (int i = 0; i < SUPERVISED; i++) {
+		const struct supervised *s = &g->supervised[i];
+		if (s->pid == 0 && (due == 0 || s->restart_at < due))
+			due = s->restart_at;
+	}
 	if (due == 0)
 		return -1;
 	return due > now ? (int)(due - now) : 0;
@@ -200,7 +207,7 @@ static void turn(struct gate *g)
 	take_signals(g);
 	supervise_reap(g, now);
 	supervise_restart(g, now);
-	if (g->market.ready && !g->opened)
+	if (g->supervised[MARKET].ready && !g->opened)
 		announce(g);
 	if (p[3].revents && !g->stop)
 		accept_sessions(g, now);
@@ -212,7 +219,7 @@ static bool start(struct gate *g, struct err *err)
 	open_limits(g);
 	return take_user(g, err) && open_signals(g, err) &&
 	       open_door(g, OPT_SSH_LISTEN, &g->ssh_fd, g->ssh_at, err) &&
-	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && start_market(g, err) && prepare_sessions(g, err);
+	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && start_supervised(g, err) && prepare_sessions(g, err);
 }
 
 static void finish(struct gate *g)

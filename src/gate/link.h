@@ -3,11 +3,12 @@
  *
  *   market link   gate -> market  LINK_PEER + fd: a session's socket, with what the gate knows of it
  *                 market -> gate  LINK_READY: the store is open, requests are answered
+ *   picture link  market -> pictures LINK_PICTURE + fd: a job's socket (picture/wire.h)
  *   session link  session -> gate LINK_MARKET + fd: "give this end to the market" (first time and after a market's death)
  *                                 LINK_LOGGED_IN: no longer a start-up
  *                 One end is shared by all sessions; the kernel says which process sent (SCM_CREDENTIALS).
  *
- * The gate keeps both ends of both pairs for as long as it lives, so what waits in them outlives a market. */
+ * The gate keeps both ends of every pair for as long as it lives, so what waits in them outlives a market. */
 #ifndef GATE_LINK_H
 #define GATE_LINK_H
 
@@ -15,7 +16,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum link_kind { LINK_PEER = 1, LINK_READY, LINK_MARKET, LINK_LOGGED_IN };
+enum link_kind { LINK_PEER = 1, LINK_READY, LINK_MARKET, LINK_LOGGED_IN, LINK_PICTURE };
 enum link_door { DOOR_JSON, DOOR_SSH, DOOR_TELNET };
 
 struct link_msg {

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,18 +10,28 @@
 #include "base/log.h"
 #include "gate/state.h"
 #include "market/market.h"
+#include "picture/helper.h"
+#include "session/sshbind.h"
 
-/* Closes every descriptor but 0..2 and these two; -1 stands for none. */
-static void keep_only(int a, int b)
+enum { CHILD_FDS = 3 };   /* descriptors that a child keeps, at most */
+
+/* Closes every descriptor but 0..2 and these, in rising order; what is below 3 stands for none. */
+static void keep_only(const int *fds, int count)
 {
-	unsigned low = (unsigned)(a < b ? a : b), high = (unsigned)(a < b ? b : a);
-	if (a < 0 || b < 0)
-		low = high;
-	if (low > 3)
-		close_range(3, low - 1, 0);
-	if (high > low + 1)
-		close_range(low + 1, high - 1, 0);
-	close_range(high + 1, ~0U, 0);
+	unsigned next = STDERR_FILENO + 1;
+	for (int i = 0; i < count; i++) {
+		if (fds[i] > (int)next)
+			close_range(next, (unsigned)fds[i] - 1, 0);
+		if (fds[i] >= (int)next)
+			next = (unsigned)fds[i] + 1;
+	}
+	close_range(next, ~0U, 0);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
 }
 
 static void drop_user(const struct gate *g)
@@ -32,14 +43,17 @@ static void drop_user(const struct gate *g)
 }
 
 /* What every child begins with: its own name in the log, signals as usual, only its descriptors, no more rights than it
- * needs, and an end when the gate ends. */
-static void begin_child(const struct gate *g, const char *name, int keep_a, int keep_b)
+ * needs, and an end when the gate ends. Of fds, -1 stands for none. */
+static void begin_child(const struct gate *g, const char *name, const int fds[CHILD_FDS])
 {
 	sigset_t none;
+	int kept[CHILD_FDS];
+	memcpy(kept, fds, sizeof kept);
+	qsort(kept, CHILD_FDS, sizeof *kept, by_number);
 	log_setup(name, (enum log_level)opt_int(g->options, OPT_LOG_LEVEL));
 	dup2(g->null_fd, STDIN_FILENO);
 	dup2(g->null_fd, STDOUT_FILENO);
-	keep_only(keep_a, keep_b);
+	keep_only(kept, CHILD_FDS);
 	drop_user(g);
 	setpgid(0, 0);   /* ^C at the gate's terminal is the gate's alone: it ends the others in order */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -49,28 +63,56 @@ static void begin_child(const struct gate *g, const char *name, int keep_a, int 
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-bool spawn_market(struct gate *g, int64_t now)
+static _Noreturn void run_market(struct gate *g)
 {
+	begin_child(g, "market", (int[CHILD_FDS]){g->market_link[1], g->picture_link[0], g->json_fd});
+	prctl(PR_SET_NAME, "mama: market");
+	struct market_setup setup = {.options = g->options, .dir = g->dir, .json_fd = g->json_fd, .link_fd = g->market_link[1],
+	                             .picture_fd = g->picture_link[0]};
+	_exit(market_main(&setup));
+}
+
+/* Where memory runs out, a picture's process is to go first, and not the market. */
+static void offer_to_die(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0 && write(fd, "1000", 4) < 0)
+		log_debug("oom_score_adj: %m");
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A later one is forked from a gate that knows the host key; its workers meet foreign bytes and must not. */
+static _Noreturn void run_pictures(struct gate *g)
+{
+	offer_to_die();
+	begin_child(g, "pictures", (int[CHILD_FDS]){g->picture_link[1], -1, -1});
+	prctl(PR_SET_NAME, "mama: pictures");
+	if (g->setup.bind)
+		sshbind_close(g->setup.bind);
+	struct pictures_setup setup = {.options = g->options, .link_fd = g->picture_link[1]};
+	_exit(pictures_main(&setup));
+}
+
+bool spawn_supervised(struct gate *g, enum supervised_kind kind, int64_t now)
+{
+	static void (*const run[SUPERVISED])(struct gate *) = {[MARKET] = run_market, [PICTURES] = run_pictures};
+	struct supervised *s = &g->supervised[kind];
 	pid_t pid = fork();
-	if (pid == 0) {
-		begin_child(g, "market", g->market_link[1], g->json_fd);
-		prctl(PR_SET_NAME, "mama: market");
-		struct market_setup setup = {.options = g->options, .dir = g->dir, .json_fd = g->json_fd,
-		                             .link_fd = g->market_link[1]};
-		_exit(market_main(&setup));
-	}
+	if (pid == 0)
+		run[kind](g);
 	if (pid < 0)
 		return false;
-	g->market.pid = pid;
-	g->market.ready = false;
-	g->market.started = now;
+	s->pid = pid;
+	s->ready = false;
+	s->started = now;
 	return true;
 }
 
 static _Noreturn void run_session(const struct gate *g, int fd)
 {
 	struct session_setup setup = g->setup;
-	begin_child(g, "session", fd, g->session_link[1]);
+	begin_child(g, "session", (int[CHILD_FDS]){fd, g->session_link[1], -1});
 	prctl(PR_SET_DUMPABLE, 0);
 	prctl(PR_SET_NAME, "mama: session");
 	setup.fd = fd;

@@ -12,9 +12,12 @@
 #include "gate/listener.h"
 #include "session/session.h"
 
+/* The processes that are there from the start and are started again when they die. */
+enum supervised_kind { MARKET, PICTURES, SUPERVISED };
+
 struct supervised {
 	pid_t pid;               /* 0: does not run */
-	bool ready;              /* it said so */
+	bool ready;              /* the market: it said so */
 	int64_t started, restart_at;   /* ms */
 	int pause;               /* ms before the next start */
 };
@@ -26,11 +29,12 @@ struct gate {
 	int ssh_fd, json_fd;     /* -1: door closed */
 	char ssh_at[LISTENER_SHOWN], json_at[LISTENER_SHOWN];
 	int market_link[2], session_link[2];   /* [0] is the gate's end */
+	int picture_link[2];                   /* [0] is the market's end */
 	int signal_fd, null_fd;
 	struct session_setup setup;
 	struct limits *limits;
 	struct children *children;
-	struct supervised market;
+	struct supervised supervised[SUPERVISED];
 	int64_t accept_at;       /* ms: not before; 0 when nothing is short */
 	bool opened;             /* the ready line is out */
 	bool stop;               /* SIGTERM or SIGINT came */
@@ -41,15 +45,15 @@ struct gate {
 };
 
 /* spawn.c */
-bool spawn_market(struct gate *g, int64_t now);
+bool spawn_supervised(struct gate *g, enum supervised_kind kind, int64_t now);
 /* Forks the session of a connection from an address; the socket is closed here in any case. False: fork failed. */
 bool spawn_session(struct gate *g, int fd, const char *from, struct source *source);
 
-/* supervise.c: the market, the links and the dead */
+/* supervise.c: the processes of every gate, the links and the dead */
 void supervise_reap(struct gate *g, int64_t now);
 void supervise_links(struct gate *g, int64_t now);
 void supervise_restart(struct gate *g, int64_t now);
-void supervise_stop(struct gate *g);       /* ends the sessions, then the market */
+void supervise_stop(struct gate *g);       /* ends the sessions, then the others */
 
 /* warmup.c: one whole session with ourselves, so that each child finds its memory pages and tables made. */
 bool warmup_run(struct ssh_bind_struct *bind, const struct terminfo *info);

@@ -11,11 +11,11 @@
 #include "gate/state.h"
 
 enum {
-	PAUSE_FIRST = 100, PAUSE_MOST = 5000,   /* ms between a market's death and the next one */
-	SETTLED = 30000,                        /* ms: a market that lived so long was no fast failure */
+	PAUSE_FIRST = 100, PAUSE_MOST = 5000,   /* ms between a death and the next start */
+	SETTLED = 30000,                        /* ms: what lived so long was no fast failure */
 	LINK_TURN = 256,                        /* messages taken in one turn */
 	ASKED_MOST = 60, ASKED_RUN = 60000,     /* sockets of the market that one session may ask for, and in how many ms */
-	STOP_SESSIONS = 3000, STOP_MARKET = 10000
+	STOP_SESSIONS = 3000, STOP_MARKET = 10000, STOP_PICTURES = 1000
 };
 
 static const char *how(int status)
@@ -23,24 +23,26 @@ static const char *how(int status)
 	return WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "exit";
 }
 
-static void market_died(struct gate *g, int status, int64_t now)
+static const char *const names[SUPERVISED] = {[MARKET] = "the market", [PICTURES] = "the process for pictures"};
+
+static void supervised_died(struct gate *g, enum supervised_kind kind, int status, int64_t now)
 {
-	struct supervised *m = &g->market;
-	m->pid = 0;
+	struct supervised *s = &g->supervised[kind];
+	s->pid = 0;
 	if (g->stop)
 		return;
-	if (!g->opened) {   /* it could not even begin: a restart would not mend that */
+	if (kind == MARKET && !g->opened) {   /* it could not even begin: a restart would not mend that */
 		g->stop = true;
 		g->status = WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : 1;
 		log_error("the market did not start (%s %d)", how(status), WIFEXITED(status) ? WEXITSTATUS(status) : 0);
 		return;
 	}
-	if (m->pause == 0 || now - m->started > SETTLED)
-		m->pause = PAUSE_FIRST;
-	log_error("the market has died (%s %d); starting it again in %d ms", how(status),
-	          WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), m->pause);
-	m->restart_at = now + m->pause;
-	m->pause = m->pause * 2 > PAUSE_MOST ? PAUSE_MOST : m->pause * 2;
+	if (s->pause == 0 || now - s->started > SETTLED)
+		s->pause = PAUSE_FIRST;
+	log_error("%s has died (%s %d); starting it again in %d ms", names[kind], how(status),
+	          WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), s->pause);
+	s->restart_at = now + s->pause;
+	s->pause = s->pause * 2 > PAUSE_MOST ? PAUSE_MOST : s->pause * 2;
 }
 
 static void session_died(struct gate *g, struct child *child, int status, int64_t now)
@@ -58,21 +60,22 @@ void supervise_reap(struct gate *g, int64_t now)
 	pid_t pid;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		struct child *child = children_find(g->children, pid);
-		if (pid == g->market.pid)
-			market_died(g, status, now);
-		else if (child)
+		if (child)
 			session_died(g, child, status, now);
+		for (int i = 0; i < SUPERVISED; i++)
+			if (pid == g->supervised[i].pid)
+				supervised_died(g, (enum supervised_kind)i, status, now);
 	}
 }
 
 void supervise_restart(struct gate *g, int64_t now)
 {
-	struct supervised *m = &g->market;
-	if (m->pid != 0 || g->stop || now < m->restart_at)
-		return;
-	if (!spawn_market(g, now)) {
-		log_error("the market cannot be started: %m");
-		m->restart_at = now + PAUSE_MOST;
+	for (int i = 0; i < SUPERVISED && !g->stop; i++) {
+		struct supervised *s = &g->supervised[i];
+		if (s->pid != 0 || now < s->restart_at || spawn_supervised(g, (enum supervised_kind)i, now))
+			continue;
+		log_error("%s cannot be started: %m", names[i]);
+		s->restart_at = now + PAUSE_MOST;
 	}
 }
 
@@ -106,14 +109,14 @@ static void take_market_message(struct gate *g, const struct link_msg *m, int fd
 {
 	if (fd >= 0)
 		close(fd);
-	if (m->kind != LINK_READY || pid != g->market.pid)
+	if (m->kind != LINK_READY || pid != g->supervised[MARKET].pid)
 		return;
 	if (g->opened)
 		log_info("the market is back");
-	g->market.ready = true;
+	g->supervised[MARKET].ready = true;
 }
 
-/* The gate holds both ends of both links, so "gone" can only be an empty message, which says nothing. */
+/* The gate holds both ends of its links, so "gone" can only be an empty message, which says nothing. */
 void supervise_links(struct gate *g, int64_t now)
 {
 	struct link_msg m;
@@ -134,7 +137,12 @@ static bool sessions_left(const struct gate *g)
 
 static bool market_left(const struct gate *g)
 {
-	return g->market.pid != 0;
+	return g->supervised[MARKET].pid != 0;
+}
+
+static bool pictures_left(const struct gate *g)
+{
+	return g->supervised[PICTURES].pid != 0;
 }
 
 /* Waits until what is asked for is gone, at most `ms`. */
@@ -153,6 +161,18 @@ static bool wait_gone(struct gate *g, bool (*left)(const struct gate *), int ms)
 	return !left(g);
 }
 
+static void stop_supervised(struct gate *g, enum supervised_kind kind, bool (*left)(const struct gate *), int ms)
+{
+	if (!left(g))
+		return;
+	kill(g->supervised[kind].pid, SIGTERM);
+	if (wait_gone(g, left, ms))
+		return;
+	log_warn("%s does not stop; it is killed", names[kind]);
+	kill(g->supervised[kind].pid, SIGKILL);
+	wait_gone(g, left, ms);
+}
+
 void supervise_stop(struct gate *g)
 {
 	log_info("stopping: %d sessions", children_count(g->children));
@@ -161,12 +181,6 @@ void supervise_stop(struct gate *g)
 		children_signal(g->children, SIGKILL);
 		wait_gone(g, sessions_left, STOP_SESSIONS);
 	}
-	if (!market_left(g))
-		return;
-	kill(g->market.pid, SIGTERM);
-	if (!wait_gone(g, market_left, STOP_MARKET)) {
-		log_warn("the market does not stop; it is killed");
-		kill(g->market.pid, SIGKILL);
-		wait_gone(g, market_left, STOP_MARKET);
-	}
+	stop_supervised(g, MARKET, market_left, STOP_MARKET);
+	stop_supervised(g, PICTURES, pictures_left, STOP_PICTURES);
 }

@@ -1,4 +1,4 @@
-/* A request that left its loop: for the hashing pool, the writer, and back. One owner at a time, so it needs no lock. */
+/* A request that left its loop: for a pool, the writer, and back. One owner at a time, so it needs no lock. */
 #ifndef MARKET_JOB_H
 #define MARKET_JOB_H
 

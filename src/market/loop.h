@@ -7,14 +7,15 @@
 #include <stdatomic.h>
 
 #include "gate/link.h"
-#include "market/hashing.h"
 #include "market/job.h"
+#include "market/pool.h"
 #include "market/writer.h"
 
 struct market {              /* what all loops share; set before they start, never changed after */
 	const struct options *options;
 	struct writer *writer;
-	struct hashing *hashing;
+	struct pool *pools[POOLS];
+	int picture_fd;          /* the picture link; -1: no pictures are taken */
 	atomic_int connections;
 };
 

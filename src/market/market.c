@@ -47,15 +47,16 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	int wanted = wanted_loops(o);
 	options_path(o, OPT_STORE, setup->dir, store, sizeof store);
 	h->market.options = o;
+	h->market.picture_fd = setup->picture_fd;
 	h->market.writer = writer_start(store, o, h->loops, wanted, err);
 	if (!h->market.writer)
 		return false;
 	for (; h->loop_count < wanted; h->loop_count++)
 		if (!(h->loops[h->loop_count] = loop_new(&h->market, store, err)))
 			return false;
-	h->market.hashing = hashing_start(o, h->market.writer, err);
-	if (!h->market.hashing)
-		return false;
+	for (int i = 0; i < POOLS; i++)
+		if (!(h->market.pools[i] = pool_start((enum op_pool)i, o, h->market.writer, err)))
+			return false;
 	for (int i = 0; i < h->loop_count; i++)
 		if (!loop_start(h->loops[i]))
 			return fail(err, ERR_UNAVAILABLE, "No thread for a loop can be started.");
@@ -64,18 +65,20 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	return h->acceptor != NULL;
 }
 
-/* No new connections; loops answer what is under way, which needs the pool and the writer. These stop before the loops are
+/* No new connections; loops answer what is under way, which needs the pools and the writer. These stop before the loops are
  * joined, so that every answer is in its mailbox, and are freed after, for a loop may still offer them a job. */
 static void close_house(struct house *h)
 {
 	acceptor_stop(h->acceptor);
 	for (int i = 0; i < h->loop_count; i++)
 		loop_stop(h->loops[i]);
-	hashing_stop(h->market.hashing);
+	for (int i = 0; i < POOLS; i++)
+		pool_stop(h->market.pools[i]);
 	writer_stop(h->market.writer);
 	for (int i = 0; i < h->loop_count; i++)
 		loop_join(h->loops[i]);
-	hashing_free(h->market.hashing);
+	for (int i = 0; i < POOLS; i++)
+		pool_free(h->market.pools[i]);
 	writer_free(h->market.writer);
 	event_base_free(h->base);
 }

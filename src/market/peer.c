@@ -331,8 +331,7 @@ void peer_job_back(struct peer *p, struct job *j)
 {
 	p->in_flight--;
 	stats_request(j->call.op, j->ok, time_microseconds() - j->began);
-	if (j->call.op->kind == OP_LOGIN)
-		p->barrier = false;
+	p->barrier = false;   /* a job that is one is the only one under way */
 	if (p->gone) {
 		job_free(j);
 		if (p->in_flight == 0)

@@ -30,7 +30,7 @@ struct peer {
 	struct err request_err;
 
 	int in_flight;                         /* jobs that are not back */
-	bool barrier;                          /* one of them changes who this is: nothing overtakes it */
+	bool barrier;                          /* one of them is slow, or changes who this is: nothing overtakes it */
 	bool unframed;                         /* a line was too long: what follows cannot be told apart */
 	bool ended;                            /* he sends no more */
 	bool closing;                          /* answered for the last time: flush, then go */

@@ -94,11 +94,13 @@ static bool well_formed(const json_t *request, struct err *err)
 	return true;
 }
 
-/* The gate, in the contract's order: known method, logged in, role, rate, parameters. */
+/* The gate, in the contract's order: known method, logged in, role, rate, parameters. A picture counts as one wherever it is
+ * given. */
 static bool admit(struct peer *p, struct call *c, struct err *err)
 {
 	json_t *params = json_object_get(p->request, "params");
-	if (!call_allowed(c, err) || !rate_take(c, err))
+	bool picture = c->op->rate != RATE_PICTURES && call_gives_picture(c->op, params);
+	if (!call_allowed(c, err) || !rate_take(c, c->op->rate, err) || (picture && !rate_take(c, RATE_PICTURES, err)))
 		return false;
 	return call_params(c, json_incref(params), err);
 }
@@ -146,8 +148,8 @@ static bool is_write(const struct op *op)
 	return op && (op->kind == OP_WRITE || op->kind == OP_LOGIN);
 }
 
-/* Sends the call on its way: to the hashing pool, or to the writer. One that is refused already (err) goes along when others
- * are under way, so that the answers come in order. False: the writer stops, and the request must wait for those. */
+/* Sends the call on its way: to the pool of its slow step, or to the writer. One that is refused already (err) goes along when
+ * others are under way, so that the answers come in order. False: the writer stops, and the request must wait for those. */
 static bool send_off(struct peer *p, struct call *c, json_t *id, const struct err *err, int64_t began)
 {
 	struct job *j = xcalloc(1, sizeof *j);
@@ -161,11 +163,11 @@ static bool send_off(struct peer *p, struct call *c, json_t *id, const struct er
 	j->in_batch = p->request_in_batch;
 	j->refused = err->code != ERR_NONE;
 	j->err = *err;
-	bool hashes = c->op->slow && !j->refused;
-	bool taken = hashes ? hashing_submit(m->hashing, j) : writer_submit(m->writer, j, others);
+	bool slow = !j->refused && call_is_slow(c->op, c->params);
+	bool taken = slow ? pool_submit(m->pools[c->op->pool], j) : writer_submit(m->writer, j, others);
 	if (taken) {
 		p->in_flight++;
-		p->barrier = c->op->kind == OP_LOGIN;
+		p->barrier = c->op->kind == OP_LOGIN || slow;
 		return true;
 	}
 	if (others) {
@@ -194,6 +196,7 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 	c.secure = p->from.secure;
 	c.session = p->from.door != DOOR_JSON;
 	c.connection = presence_number(p->presence);
+	c.picture_fd = p->loop->market->picture_fd;
 	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
 	if (is_write(op) && (ok || p->in_flight > 0))
 		return send_off(p, &c, id, &err, began);   /* the job owns call and error now */
@@ -226,7 +229,8 @@ static bool must_wait(const struct peer *p, const struct op *op)
 {
 	if (p->in_flight == 0)
 		return false;
-	return !is_write(op) || op->kind == OP_LOGIN || op->before || p->in_flight >= PEER_IN_FLIGHT_MOST;
+	return !is_write(op) || op->kind == OP_LOGIN || op->before || p->in_flight >= PEER_IN_FLIGHT_MOST ||
+	       call_is_slow(op, json_object_get(p->request, "params"));
 }
 
 static void unknown_method(struct peer *p, const json_t *id)

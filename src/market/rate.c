@@ -80,9 +80,8 @@ static int64_t take(uint64_t key, int64_t most, int64_t period, int64_t now)
 	return 0;
 }
 
-bool rate_take(const struct call *c, struct err *err)
+bool rate_take(const struct call *c, enum op_rate rate, struct err *err)
 {
-	enum op_rate rate = c->op->rate;
 	char name[96], group[64];
 	if (rate == RATE_NONE || c->viewer.operator_)
 		return true;

@@ -9,7 +9,7 @@
 #include "ops/call.h"
 
 /* Takes one token for this call. False: none is left, ERR_RATE_LIMITED with the seconds until there is. */
-bool rate_take(const struct call *c, struct err *err);
+bool rate_take(const struct call *c, enum op_rate rate, struct err *err);
 
 /* One more connection of this address; false: it has `most` already (0: no limit). */
 bool sources_enter(const char *source, int most);

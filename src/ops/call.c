@@ -8,13 +8,14 @@
 #include "db/order.h"
 #include "ops/reset.h"
 #include "ops/views.h"
+#include "picture/picture.h"
 
 const char *const changed_words[CHANGED_WORDS] = {"cart", "orders", "products", "notifications", "approvals", "messages", "account",
                                                   "users"};
 
 void call_init(struct call *c, const struct op *op, const struct options *options, int64_t now)
 {
-	*c = (struct call){.op = op, .options = options, .now = now};
+	*c = (struct call){.op = op, .options = options, .now = now, .picture_fd = -1};
 	c->digits = money_digits(opt_str(options, OPT_SHOP_CURRENCY));
 }
 
@@ -24,8 +25,26 @@ void call_done(struct call *c)
 	effects_forget(c);
 	free(c->effects.changes);
 	sodium_memzero(&c->secret, sizeof c->secret);
+	picture_set_free(c->picture);
 	c->params = NULL;
+	c->picture = NULL;
 	c->effects.changes = NULL;
+}
+
+bool call_gives_picture(const struct op *op, const json_t *params)
+{
+	for (size_t i = 0; op->params && op->params[i].name; i++) {
+		const struct param *p = &op->params[i];
+		const json_t *v = json_is_array(params) ? json_array_get(params, i) : json_object_get(params, p->name);
+		if (p->type == PARAM_PICTURE && v && !json_is_null(v))
+			return true;
+	}
+	return false;
+}
+
+bool call_is_slow(const struct op *op, const json_t *params)
+{
+	return op->slow && (op->pool != POOL_PICTURES || call_gives_picture(op, params));
 }
 
 bool call_is_admin(const struct call *c)

@@ -12,6 +12,8 @@
 #include "db/user.h"
 #include "ops/op.h"
 
+struct picture_set;
+
 struct viewer {
 	int64_t id;              /* 0: not logged in */
 	enum role role;
@@ -83,12 +85,14 @@ struct call {
 	bool secure;             /* nobody can listen to the connection: ssh, TLS, the loopback */
 	bool session;            /* it is a session process that asks */
 	int64_t connection;      /* the number of the connection (ops/presence.h); 0: it has none */
+	int picture_fd;          /* the picture link; -1: nobody here decodes pictures */
 	int64_t now;             /* ms; the same in all steps */
 	int digits;              /* decimals of the shop's currency */
 	json_t *params;          /* owned; the args point into it */
 	struct arg args[OP_MAX_PARAMS];   /* by the order of op->params */
 	struct secret secret;
 	char time_rule[ZONE_RULE];        /* of the time zone that preference.set was given */
+	struct picture_set *picture;      /* what `slow` made of the given one; owned */
 	struct effects effects;
 };
 
@@ -97,6 +101,11 @@ void call_done(struct call *c);   /* frees what it holds */
 
 /* Checks the parameters (may be NULL) against the rows and fills c->args; takes the reference. Names every bad field. */
 bool call_params(struct call *c, json_t *params, struct err *err);
+
+/* Does the request give a picture? params: an object or an array, not checked yet; may be NULL. */
+bool call_gives_picture(const struct op *op, const json_t *params);
+/* Does it take the op's slow step? */
+bool call_is_slow(const struct op *op, const json_t *params);
 
 /* RULES A1: ^[a-z][a-z0-9_-]{2,31}$. Whether it is reserved or taken is another question. */
 bool username_formed(const char *s, size_t n);

@@ -33,7 +33,7 @@ static void schema_lines(struct jw *w, const struct param *p)
 	jw_raw(w, "items", line, sizeof line - 1);
 }
 
-static void schema(struct jw *w, const struct param *p)
+static void schema(const struct call *c, struct jw *w, const struct param *p)
 {
 	jw_open(w, "schema", '{');
 	switch (p->type) {
@@ -63,6 +63,8 @@ static void schema(struct jw *w, const struct param *p)
 	case PARAM_PICTURE:
 		jw_str(w, "type", "string");
 		jw_str(w, "contentEncoding", "base64");
+		jw_int(w, "minLength", 4);
+		jw_int(w, "maxLength", (opt_int(c->options, OPT_PICTURE_BYTES) + 2) / 3 * 4);
 		break;
 	case PARAM_MONEY:
 		jw_raw(w, "type", "[\"string\",\"number\"]", 19);
@@ -78,7 +80,7 @@ static void schema(struct jw *w, const struct param *p)
 	jw_close(w, '}');
 }
 
-static void method(struct jw *w, const struct op *op)
+static void method(const struct call *c, struct jw *w, const struct op *op)
 {
 	static const char *const roles[] = {"everyone", "logged in", "admin", "session", "operator"};
 	jw_open(w, NULL, '{');
@@ -95,7 +97,7 @@ static void method(struct jw *w, const struct op *op)
 		jw_str(w, "summary", p->label);
 		jw_str(w, "description", p->help);
 		jw_bool(w, "required", p->required);
-		schema(w, p);
+		schema(c, w, p);
 		jw_close(w, '}');
 	}
 	jw_close(w, ']');
@@ -120,7 +122,7 @@ static bool rpc_discover_run(struct call *c, struct jw *out, struct err *err)
 	jw_open(out, "methods", '[');
 	for (int i = 0; (op = op_at(i)); i++)
 		if (op->role < OP_SESSION)
-			method(out, op);
+			method(c, out, op);
 	jw_close(out, ']');
 	jw_close(out, '}');
 	return true;

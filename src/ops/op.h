@@ -21,6 +21,8 @@ enum op_kind {
 	OP_LOGIN    /* a write that changes who the connection is: nothing overtakes it */
 };
 
+enum op_pool { POOL_HASHING, POOL_PICTURES, POOLS };
+
 enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATE_MESSAGES, RATE_RESETS, RATE_PICTURES, RATES };
 
 enum param_type {
@@ -64,9 +66,10 @@ struct op {
 	const char *help;              /* one sentence */
 	const char *result;            /* what the result holds, for the reference: "product", "{user, token, expires_at}" */
 	bool (*before)(struct call *c, struct err *err);             /* in the loop, with its read connection; may be NULL */
-	bool (*slow)(struct call *c, struct err *err);               /* in the hashing pool, no store; may be NULL */
+	bool (*slow)(struct call *c, struct err *err);               /* in a pool's thread, no store; may be NULL */
 	bool (*run)(struct call *c, struct jw *out, struct err *err);   /* writes the result object */
 	bool guarded;                     /* over a connection only that nobody can listen to (RULES A8); so is every OP_ADMIN */
+	enum op_pool pool;                /* where `slow` runs; in POOL_PICTURES only for who gives a picture */
 	void (*check)(struct call *c, struct err *err);   /* what the rows cannot say of the given parameters; may be NULL */
 };
 

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ops/picture.h"
+#include "ops/product.h"
 #include "ops/product_list.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
@@ -17,8 +19,7 @@ static bool not_found(struct call *c, struct err *err)
 	return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
 }
 
-/* Writes the product as the caller sees it; the result of most of these operations. */
-static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
+bool product_view(struct call *c, int64_t id, struct jw *out, struct err *err)
 {
 	struct product p;
 	struct row *r = product_by_id(c->db, id, c->viewer.id, call_is_admin(c));
@@ -31,7 +32,7 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 
 static bool product_get_run(struct call *c, struct jw *out, struct err *err)
 {
-	return view_one(c, c->args[0].i, out, err);
+	return product_view(c, c->args[0].i, out, err);
 }
 
 #define PRODUCT_ROWS(required) \
@@ -42,7 +43,8 @@ static bool product_get_run(struct call *c, struct jw *out, struct err *err)
 	P_INT("stock", OPTIONAL, 0, STOCK_MAX, "Stock", "Pieces that can be ordered now.")
 
 enum { C_NAME, C_PRICE, C_CATEGORY, C_DESCRIPTION, C_STOCK };
-static const struct param create_params[] = {PRODUCT_ROWS(REQUIRED), P_END};
+static const struct param create_params[] = {
+	PRODUCT_ROWS(REQUIRED), P_PICTURE("image", OPTIONAL, "Picture", "A PNG, JPEG, WebP or GIF file in base64."), P_END};
 
 static bool category_ok(struct call *c, int64_t id, struct err *err)
 {
@@ -78,20 +80,20 @@ static bool product_create_run(struct call *c, struct jw *out, struct err *err)
 		return false;
 	text_fold(p.name, name_key, sizeof name_key);
 	int64_t id = product_add(c->db, &p, name_key);
+	picture_keep(c, id);
 	if (p.status == PRODUCT_APPROVED)
 		shelve(c, id, product_shelve);
 	else
 		tell_submitted(c, id, p.name);
 	effect_changed(c, c->viewer.id, CHANGED_PRODUCTS);
-	return view_one(c, id, out, err);
+	return product_view(c, id, out, err);
 }
 
 enum { U_ID, U_NAME, U_PRICE, U_CATEGORY, U_DESCRIPTION, U_STOCK };
 static const struct param update_params[] = {
 	P_ID("id", REQUIRED, "Product", "Its id."), PRODUCT_ROWS(OPTIONAL), P_END};
 
-/* A product that the caller may change: his own, or any for an admin; archived ones stay as they are. Its row is left open. */
-static struct row *open_own(struct call *c, struct product *p, struct err *err)
+struct row *product_own(struct call *c, struct product *p, struct err *err)
 {
 	struct row *r = product_by_id(c->db, c->args[0].i, c->viewer.id, call_is_admin(c));
 	if (!product_next(r, p)) {
@@ -106,6 +108,16 @@ static struct row *open_own(struct call *c, struct product *p, struct err *err)
 	return r;
 }
 
+struct row *product_own_live(struct call *c, struct product *p, struct err *err)
+{
+	struct row *r = product_own(c, p, err);
+	if (!r || p->status != PRODUCT_ARCHIVED)
+		return r;
+	db_end(r);
+	fail(err, ERR_CONFLICT, "The product is archived and can no longer be changed.");
+	return NULL;
+}
+
 /* After an edit of what buyers read, or of a rejected product (RULES M5), an admin must look again; price and stock apply at
  * once (M4). */
 static enum product_status status_after(const struct call *c, const struct product *was, bool wording)
@@ -117,6 +129,22 @@ static enum product_status status_after(const struct call *c, const struct produ
 	return was->status;
 }
 
+static void resubmit(struct call *c, const struct product *p, enum product_status was, enum product_status is)
+{
+	if (is == was)
+		return;
+	product_set_status(c->db, p->id, is, "", c->now);
+	tell_submitted(c, p->id, p->name);
+}
+
+void product_looks_other(struct call *c, const struct product *was)
+{
+	enum product_status is = status_after(c, was, true);
+	if (was->on_shelf && is != PRODUCT_APPROVED)
+		product_unshelve(c->db, was);
+	resubmit(c, was, was->status, is);
+}
+
 static bool apply_update(struct call *c, struct product *p, struct err *err)
 {
 	const struct arg *a = c->args;
@@ -125,8 +153,6 @@ static bool apply_update(struct call *c, struct product *p, struct err *err)
 	bool wording = (a[U_NAME].given && strcmp(a[U_NAME].s, p->name) != 0) ||
 	               (a[U_DESCRIPTION].given && strcmp(a[U_DESCRIPTION].s, p->description) != 0) ||
 	               (a[U_CATEGORY].given && a[U_CATEGORY].i != p->category_id);
-	if (p->status == PRODUCT_ARCHIVED)
-		return fail(err, ERR_CONFLICT, "The product is archived and can no longer be changed.");
 	if (a[U_CATEGORY].given && !category_ok(c, a[U_CATEGORY].i, err))
 		return false;
 	if (p->on_shelf)
@@ -144,17 +170,14 @@ static bool apply_update(struct call *c, struct product *p, struct err *err)
 		if (p->stock > 0 && a[U_STOCK].i == 0)
 			tell(c, p->seller_id, "stock.out", "product", p->id, "%s is sold out.", p->name);
 	}
-	if (p->status != was.status) {
-		product_set_status(c->db, p->id, p->status, "", c->now);
-		tell_submitted(c, p->id, p->name);
-	}
+	resubmit(c, p, was.status, p->status);
 	return true;
 }
 
 static bool product_update_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct product p;
-	struct row *r = open_own(c, &p, err);
+	struct row *r = product_own_live(c, &p, err);
 	if (!r)
 		return false;
 	int64_t id = p.id, seller = p.seller_id;
@@ -165,13 +188,13 @@ static bool product_update_run(struct call *c, struct jw *out, struct err *err)
 		return false;
 	shelve(c, id, product_shelve);
 	effect_changed(c, seller, CHANGED_PRODUCTS);
-	return view_one(c, id, out, err);
+	return product_view(c, id, out, err);
 }
 
 static bool product_delete_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct product p;
-	struct row *r = open_own(c, &p, err);
+	struct row *r = product_own(c, &p, err);
 	if (!r)
 		return false;
 	int64_t id = p.id, seller = p.seller_id;
@@ -198,7 +221,7 @@ static bool product_delete_run(struct call *c, struct jw *out, struct err *err)
 static bool judge(struct call *c, enum product_status to, const char *reason, struct jw *out, struct err *err)
 {
 	struct product p;
-	struct row *r = open_own(c, &p, err);
+	struct row *r = product_own(c, &p, err);
 	if (!r)
 		return false;
 	int64_t id = p.id, seller = p.seller_id;
@@ -213,13 +236,13 @@ static bool judge(struct call *c, enum product_status to, const char *reason, st
 	if (archived)
 		return fail(err, ERR_CONFLICT, "The product is archived.");
 	if (same && to == PRODUCT_APPROVED)
-		return view_one(c, id, out, err);
+		return product_view(c, id, out, err);
 	product_set_status(c->db, id, to, reason, c->now);
 	shelve(c, id, product_shelve);
 	tell_audit(c, c->op->name, "product", id, reason);
 	effect_changed(c, seller, CHANGED_PRODUCTS);
 	effect_changed(c, TO_ADMINS, CHANGED_APPROVALS);
-	return view_one(c, id, out, err);
+	return product_view(c, id, out, err);
 }
 
 static bool product_approve_run(struct call *c, struct jw *out, struct err *err)
@@ -242,7 +265,8 @@ const struct op product_ops[] = {
 	{"product.get", OP_ANYONE, OP_READ, RATE_NONE, false, id_params,
 	 "Gives one product.", "product", .run = product_get_run},
 	{"product.create", OP_USER, OP_WRITE, RATE_PRODUCTS, false, create_params,
-	 "Offers a product; it is on sale when an admin has approved it.", "product", .run = product_create_run},
+	 "Offers a product; it is on sale when an admin has approved it.", "product", .slow = picture_slow, .run = product_create_run,
+	 .pool = POOL_PICTURES},
 	{"product.update", OP_USER, OP_WRITE, RATE_NONE, false, update_params,
 	 "Changes a product: price and stock at once, the rest after an admin has looked again.", "product",
 	 .run = product_update_run},

@@ -21,7 +21,8 @@ static bool server_ping_run(struct call *c, struct jw *out, struct err *err)
 }
 
 static const enum option_id told_limits[] = {OPT_LINE_BEFORE_LOGIN, OPT_LINE_AFTER_LOGIN, OPT_JSON_DEPTH, OPT_JSON_VALUES,
-                                             OPT_ORDER_QUANTITY, OPT_ORDERS_PER_MINUTE, OPT_PASSWORD_MIN};
+                                             OPT_ORDER_QUANTITY, OPT_ORDERS_PER_MINUTE, OPT_PASSWORD_MIN, OPT_PICTURE_BYTES,
+                                             OPT_PICTURE_PIXELS};
 
 static bool server_info_run(struct call *c, struct jw *out, struct err *err)
 {

@@ -103,7 +103,7 @@ void view_product(struct call *c, struct jw *w, const char *key, const struct pr
 		jw_str(w, "stock", view_stock_word(c, p->stock));
 	jw_str(w, "status", product_status_words[p->status]);
 	view_rating(w, p->rating_sum, p->rating_count);
-	jw_bool(w, "has_image", false);
+	jw_bool(w, "has_image", p->has_image);
 	jw_time(w, "created_at", p->created_at);
 	jw_time(w, "updated_at", p->updated_at);
 	if (own) {

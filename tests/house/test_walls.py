@@ -18,6 +18,8 @@ WALLS = [
     (r"sqlite3|libpq", ["db/"]),
     (r"event2/", ["src/market/"]),
     (r"seccomp", ["src/base/sandbox"]),
+    (r"gd\.h$", ["src/picture/gd.h"]),
+    (r"picture/", ["src/picture/", "src/ops/", "src/gate/spawn.c"]),
     (r"market/", ["src/market/", "src/gate/", "src/operator.c", "src/main.c"]),
     (r"db/", ["db/", "src/ops/", "src/market/", "src/operator.c", "src/demo/"]),
     (r"ui/", ["ui/", "src/session/"]),

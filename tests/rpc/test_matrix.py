@@ -21,8 +21,9 @@ QUIET = ("auth.logout", "auth.logout_all", "auth.login", "auth.password_change",
 
 @pytest.fixture(scope="module")
 def market():
-    """Without the limits on messages, which are told before the parameters."""
-    m = Market(options={"limits.messages_per_minute": "0", "limits.conversations_per_hour": "0"})
+    """Without the limits on messages and pictures, which are told before the parameters."""
+    m = Market(options={"limits.messages_per_minute": "0", "limits.conversations_per_hour": "0",
+                        "limits.pictures_per_minute": "0"})
     yield m
     m.close()
 
@@ -53,7 +54,7 @@ def good(shop, m):
     """Parameters that pass the rows of this method."""
     values = {"id": 1, "product": 1, "category": shop.category, "name": "N", "price": "1.00", "quantity": 1, "payment_method": "CASH",
               "products": [{"product": 1, "quantity": 1}], "action": "accept", "reason": "r", "username": "someone", "email": "a@b.cd",
-              "password": "a long passphrase", "token": "x", "receiver": 1, "content": "Hello.", "role": "user",
+              "password": "a long passphrase", "token": "x", "receiver": 1, "content": "Hello.", "role": "user", "data": "QUJD",
               "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJRp3ej9yE1a7n1XPRzWJ4lUfZP9cSyVxuZnuPU8XBBx x"}
     if m["name"].startswith("user."):      # somebody whom nothing else here needs
         values["id"] = victim(shop)

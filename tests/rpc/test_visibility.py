@@ -5,7 +5,7 @@ from harness import RpcError
 
 NOWHERE = 987654321
 SAMPLE = {"receiver": 1, "content": "Hello.", "rating": 3, "name": "A new name", "reason": "Because.", "quantity": 1, "payment_method": "CASH", "price": "1.00", "description": "x", "stock": 5,
-          "action": "cancel", "position": 1}
+          "action": "cancel", "position": 1, "data": "QUJD"}
 
 
 def code(c, method, params):
@@ -50,7 +50,7 @@ def test_every_method_with_an_id_treats_a_foreign_one_as_none(world):
             continue
         needed = {p["name"]: SAMPLE[p["name"]] for p in m["params"] if p["required"] and p["name"] not in ids and p["name"] in SAMPLE}
         foreign = [world["order"]] if noun == "order" else [world["pending"], world["rejected"], world["archived"]]
-        if name in ("product.update", "product.delete"):
+        if name in ("product.update", "product.delete", "product.image_set"):
             foreign.append(world["approved"])
         for id in foreign:
             theirs = code(stranger, name, dict(needed, **{ids[0]: id}))

@@ -61,14 +61,26 @@ TEST(every_operation_says_what_it_does_and_gives)
 	each_op(check_words);
 }
 
+static bool takes_picture(const struct op *op)
+{
+	for (const struct param *p = op->params; p && p->name; p++)
+		if (p->type == PARAM_PICTURE)
+			return true;
+	return false;
+}
+
 static void check_steps(const struct op *op)
 {
 	if (!op->run)
 		fail_msg("%s has nothing to run", op->name);
 	if (op->kind == OP_LOCAL && (op->before || op->slow || op->idempotent))
 		fail_msg("%s is local, but has steps of a store", op->name);
-	if (op->slow && op->kind != OP_LOGIN)
+	if (op->slow && op->pool == POOL_HASHING && op->kind != OP_LOGIN)
 		fail_msg("%s hashes, but is no login", op->name);
+	if (op->pool == POOL_PICTURES && (!op->slow || op->kind != OP_WRITE || !takes_picture(op)))
+		fail_msg("%s waits for pictures, but takes none, or does not write", op->name);
+	if (op->pool != POOL_PICTURES && takes_picture(op))
+		fail_msg("%s takes a picture, but has none decoded", op->name);
 	assert_true(op->role >= OP_ANYONE && op->role <= OP_OPERATOR);
 	assert_true(op->kind >= OP_LOCAL && op->kind <= OP_LOGIN);
 	assert_true(op->rate >= RATE_NONE && op->rate < RATES);

@@ -21,7 +21,7 @@ static struct sandbox *filters[SANDBOX_KINDS];
 /* Runs one try inside a sandbox: what it gave, or KILLED for a process ended by SIGSYS. */
 static int inside(enum sandbox_kind kind, int (*attempt)(void))
 {
-	int status;
+	int status = 0;
 	pid_t pid = fork();
 	if (pid == 0)
 		_exit(sandbox_enter(filters[kind], kind) ? attempt() : NOT_ENTERED);

@@ -1,0 +1,191 @@
+"""The process that decodes pictures: it may die, and be late, and be asked by many at once; the market goes on."""
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+import pictures
+from harness import PATIENCE, Market, RpcError, Shop, children, until
+
+HELPER, WORKER = "mama: pictures", "mama: picture"
+
+
+@pytest.fixture
+def shop():
+    m = Market(options={"limits.pictures_per_minute": "0"})
+    yield Shop(m)
+    m.close()
+
+
+def helper(market):
+    found = children(market.process.pid, HELPER)
+    return found[0] if found else 0
+
+
+def workers(market):
+    return children(helper(market), WORKER)
+
+
+def big():
+    """A picture that takes a second or so."""
+    return pictures.text(pictures.saved(pictures.scene(5700, 5700), "JPEG", quality=20))
+
+
+def small():
+    return pictures.text(pictures.png())
+
+
+def memory(pid):
+    """KiB in use."""
+    try:
+        with open("/proc/%d/status" % pid) as f:
+            return next((int(line.split()[1]) for line in f if line.startswith("VmRSS")), 0)
+    except OSError:
+        return 0
+
+
+def start(shop, product, data):
+    """An image_set under way, with its worker running."""
+    c = shop.seller
+    number = c.request("product.image_set", id=product["id"], data=data)
+    return number, until(lambda: workers(shop.market), "a worker")[0]
+
+
+def outcome(c, number):
+    try:
+        return c.answer(number)["has_image"]
+    except RpcError as e:
+        return e
+
+
+def test_killed_while_nothing_is_decoded_it_is_there_again(shop):
+    product = shop.product(image=small())
+    old = helper(shop.market)
+    os.kill(old, signal.SIGKILL)
+    assert shop.seller.call("product.image_set", id=product["id"], data=small())["has_image"], "the job waited for the next one"
+    assert helper(shop.market) not in (0, old)
+    assert "starting it again" in shop.market.log
+
+
+def test_killed_in_the_middle_its_jobs_are_told_to_come_again_and_do(shop):
+    product, data = shop.product(), big()
+    number, worker = start(shop, product, data)
+    os.kill(worker, signal.SIGSTOP)
+    os.kill(helper(shop.market), signal.SIGKILL)
+    e = outcome(shop.seller, number)
+    assert e.code == "unavailable" and e.data["retry_after"] >= 1
+    until(lambda: not os.path.exists("/proc/%d" % worker), "the end of the worker with its helper")
+    assert shop.seller.call("product.get", id=product["id"])["has_image"] is False
+    assert shop.seller.call("product.image_set", id=product["id"], data=data)["has_image"] is True
+
+
+def test_a_worker_that_dies_is_an_answer(shop):
+    product, data = shop.product(), big()
+    old = helper(shop.market)
+    for number in (signal.SIGSEGV, signal.SIGKILL, signal.SIGSYS):
+        request, worker = start(shop, product, data)
+        os.kill(worker, number)
+        e = outcome(shop.seller, request)
+        assert e.code == "invalid_params" and e.fields["data"][0].startswith("is not a picture that can be read")
+    assert helper(shop.market) == old
+    assert shop.seller.call("product.image_set", id=product["id"], data=small())["has_image"] is True
+
+
+def test_a_worker_that_stands_still_is_ended_and_the_sender_told(shop):
+    product = shop.product()
+    number, worker = start(shop, product, big())
+    os.kill(worker, signal.SIGSTOP)
+    begun = time.monotonic()
+    assert shop.seller.call.__self__ and shop.market.rpc().call("server.ping") == {}
+    e = outcome(shop.seller, number)
+    assert e.fields["data"][0].startswith("takes too long") and 5 < time.monotonic() - begun < 5 + PATIENCE
+    until(lambda: not workers(shop.market), "the end of the worker")
+
+
+def test_a_helper_that_stands_still_holds_up_pictures_only(shop):
+    product = shop.product()
+    os.kill(helper(shop.market), signal.SIGSTOP)
+    try:
+        number = shop.seller.request("product.image_set", id=product["id"], data=small())
+        other = shop.market.user()
+        other.call("product.create", name="n", price="1", category=shop.category)
+        shop.market.rpc().call("auth.login", username=other.user["username"], password=other.password)
+        assert outcome(shop.seller, number).code == "unavailable"
+    finally:
+        os.kill(helper(shop.market), signal.SIGCONT)
+    assert shop.seller.call("product.image_set", id=product["id"], data=small())["has_image"] is True
+
+
+def test_many_at_once_are_few_processes_and_bounded_memory(shop):
+    data, product = big(), shop.product()
+    people = [shop.market.user() for _ in range(20)]
+    mine = [shop.product(seller=p) for p in people]
+    seen, most, done = [], [], threading.Event()
+
+    def watch():
+        while not done.is_set():
+            pids = workers(shop.market)
+            seen.append(len(pids))
+            most.append(sum(memory(p) for p in pids))
+            time.sleep(0.005)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    numbers = [p.request("product.image_set", id=m["id"], data=data) for p, m in zip(people, mine)]
+    begun = time.monotonic()
+    login = shop.market.rpc().call("auth.login", username=shop.seller.user["username"], password=shop.seller.password)
+    assert login["token"] and time.monotonic() - begun < 5, "pictures never delay logins"
+    shop.seller.call("product.update", id=product["id"], stock=4)
+    said = [outcome(p, n) for p, n in zip(people, numbers)]
+    done.set()
+    watcher.join()
+    assert max(seen) == 2 and max(most) < 1100 * 1024
+    assert all(s is True or s.code == "unavailable" for s in said) and said.count(True) >= 16
+    assert memory(shop.market.market_pid()) < 400 * 1024
+
+
+def test_the_market_dies_with_pictures_under_way_and_the_next_one_takes_them(shop):
+    product, data = shop.product(), big()
+    number, worker = start(shop, product, data)
+    old = shop.market.kill_market()
+    with pytest.raises((ConnectionError, OSError)):
+        shop.seller.answer(number)
+    until(lambda: "the market is back" in shop.market.log, "the next market")
+    assert shop.market.market_pid() != old
+    c = shop.market.rpc()
+    c.call("auth.resume", token=shop.seller.token)
+    assert c.call("product.get", id=product["id"])["has_image"] is False
+    assert c.call("product.image_set", id=product["id"], data=small())["has_image"] is True
+    until(lambda: not workers(shop.market), "the end of the old worker")
+
+
+def test_a_sender_that_goes_away_leaves_nothing_running(shop):
+    product = shop.product()
+    start(shop, product, big())
+    shop.seller.close()
+    until(lambda: not workers(shop.market), "the end of the worker")
+    assert shop.market.rpc().call("server.ping") == {}
+
+
+def test_all_end_with_the_server(shop):
+    product = shop.product()
+    start(shop, product, big())
+    pids = [helper(shop.market), shop.market.market_pid()] + workers(shop.market)
+    assert shop.market.stop() == 0
+    assert not [p for p in pids if os.path.exists("/proc/%d" % p)]
+
+
+def test_a_worker_holds_nothing_but_its_socket(shop):
+    number, worker = start(shop, shop.product(), big())
+    os.kill(worker, signal.SIGSTOP)
+    held = {int(fd): os.readlink("/proc/%d/fd/%s" % (worker, fd)) for fd in os.listdir("/proc/%d/fd" % worker)}
+    with open("/proc/%d/status" % worker) as f:
+        status = dict(line.split(":\t", 1) for line in f if ":\t" in line)
+    os.kill(worker, signal.SIGCONT)
+    assert outcome(shop.seller, number) is True
+    assert held.keys() == {0, 1, 2, 3} and held[0] == held[1] == "/dev/null" and held[3].startswith("socket:")
+    assert status["NoNewPrivs"].strip() == "1"
+    with open("/proc/%d/maps" % shop.market.market_pid()) as f:
+        assert "libgd" not in f.read()
