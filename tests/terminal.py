@@ -412,31 +412,17 @@ def drained(sock):
 
 # ---- the processes of a market ----
 
-def children(pid):
-    try:
-        with open("/proc/%d/task/%d/children" % (pid, pid)) as f:
-            return [int(word) for word in f.read().split()]
-    except OSError:
-        return []
-
-
-def name_of(pid):
-    try:
-        with open("/proc/%d/comm" % pid) as f:
-            return f.read().strip()
-    except OSError:
-        return ""
-
-
 def market_pid(market):
-    found = [pid for pid in children(market.process.pid) if "market" in name_of(pid)]
+    found = harness.children(market.process.pid, "mama-market")
     assert len(found) == 1, "market processes: %r" % found
     return found[0]
 
 
 def sessions(market):
     """The process ids of the sessions. One that was just forked still has the gate's name."""
-    return [pid for pid in children(market.process.pid) if name_of(pid) and "market" not in name_of(pid)]
+    house = {pid for name in ("mama-market", "mama: market", "mama: pictures")
+             for pid in harness.children(market.process.pid, name)}
+    return [pid for pid in harness.children(market.process.pid) if pid not in house]
 
 
 def descriptors(pid):
