@@ -14,6 +14,7 @@
 #include "ui/frame.h"
 #include "ui/list.h"
 #include "ui/live.h"
+#include "ui/notice.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
@@ -42,6 +43,12 @@ static void learn_shop(struct app *app)
 	json_decref(app->shop.payment_methods);
 	app->shop.payment_methods = json_incref(json_object_get(info, "payment_methods"));
 	json_decref(info);
+}
+
+/* What an admin tells everyone, guests too. */
+static void listen(struct app *app)
+{
+	json_decref(live_ask(app, "server.subscribe", NULL));
 }
 
 static void subscribe(struct app *app)
@@ -86,6 +93,7 @@ struct app *app_open(const struct app_setup *setup)
 	app->repaint = app->stale = true;
 	theme_init(&app->theme, setup->most_colors);
 	learn_shop(app);
+	listen(app);
 	json_t *who = setup->door == APP_LOGGED_IN ? live_ask(app, "auth.whoami", NULL) : NULL;
 	set_person(app, json_object_get(who, "user"));
 	json_decref(who);
@@ -218,15 +226,6 @@ void app_market(struct app *app, bool present)
 	}
 }
 
-void app_notice(struct app *app, enum notice_level level, const char *text)
-{
-	text_clean(text, app->notice.text, sizeof app->notice.text, 0);
-	app->notice.level = level;
-	app->notice.since = time_monotonic();
-	app->notice.until = app->notice.since + (level == NOTICE_WARN ? 15000 : 8000);
-	app->stale = true;
-}
-
 static int until(int64_t when, int64_t now, int least)
 {
 	int wait = when > now ? (int)(when - now) : 0;
@@ -235,11 +234,7 @@ static int until(int64_t when, int64_t now, int least)
 
 int app_tick(struct app *app, int64_t now)
 {
-	if (app->notice.until && now >= app->notice.until) {
-		app->notice.until = 0;
-		*app->notice.text = '\0';
-		app->stale = true;
-	}
+	int notice = notice_tick(app, now);
 	if (app->retry_at && now >= app->retry_at) {
 		app->retry_at = 0;
 		app_changed(app, SEES_ALL);
@@ -248,7 +243,7 @@ int app_tick(struct app *app, int64_t now)
 		app->minute_at = now + MINUTE_MS;
 		app->stale = true;
 	}
-	return until(app->retry_at, now, until(app->notice.until, now, until(app->minute_at, now, -1)));
+	return until(app->retry_at, now, until(app->minute_at, now, notice));
 }
 
 /* ---- keys ---- */

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "ui/action.h"
+#include "ui/notice.h"
 
 enum { MOST_KEYS = 6 };
 
@@ -102,20 +103,7 @@ static void draw_header(const struct app *app, const struct area *a)
 	area_right(a, 0, a->w, app->header.unread ? STYLE_ACCENT : STYLE_DIM, text);
 }
 
-/* ---- status and footer ---- */
-
-static void draw_status(const struct app *app, const struct area *a)
-{
-	const struct {
-		enum style style;
-		const char *mark;
-	} levels[] = {[NOTICE_INFO] = {STYLE_TEXT, " "}, [NOTICE_GOOD] = {STYLE_GOOD, app->theme.glyph[GLYPH_GOOD]},
-	             [NOTICE_WARN] = {STYLE_BAD, "!"}};
-	if (!*app->notice.text)
-		return;
-	area_put(a, 0, 1, levels[app->notice.level].style, levels[app->notice.level].mark);
-	area_putn(a, 0, 3, a->w - 4, levels[app->notice.level].style, app->notice.text);
-}
+/* ---- footer ---- */
 
 static int draw_key(const struct area *a, int col, const struct action *row, const char *label)
 {
@@ -154,7 +142,7 @@ struct area frame_draw(struct app *app, struct area whole)
 	footer.w--;   /* nothing in the last column of the last row */
 	header.w--;
 	draw_header(app, &header);
-	draw_status(app, &status);
+	notice_draw(app, &status);
 	draw_footer(app, &footer);
 	area_top(&body, 1);
 	return body;

@@ -29,7 +29,9 @@ struct header {
 };
 
 struct notice {
-	char text[256];
+	char text[2048];
+	int part;                   /* which line of it is shown, when it is longer than one */
+	int64_t part_until;         /* monotonic ms; 0: it is one line */
 	enum notice_level level;
 	int64_t until;              /* monotonic ms; 0: until replaced */
 	int64_t since;

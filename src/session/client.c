@@ -20,8 +20,9 @@ enum {
 
 #define LINE_MOST ((size_t)16 << 20)
 
-/* CLIENT_AWAY: no socket. CLIENT_RESUMING: a new socket, whose first answers are still to come. */
-enum client_state { CLIENT_AWAY, CLIENT_RESUMING, CLIENT_PRESENT };
+/* CLIENT_AWAY: no socket. CLIENT_RESUMING: a new socket, whose first answers are still to come. CLIENT_ENDED: no socket, and
+ * never again. */
+enum client_state { CLIENT_AWAY, CLIENT_RESUMING, CLIENT_PRESENT, CLIENT_ENDED };
 
 struct client {
 	int fd;
@@ -39,7 +40,9 @@ struct client {
 
 	char *token;
 	char *username;
-	bool login_lost;
+	bool login_lost, banned;
+	char *last_words;
+	bool hears;               /* asked for broadcasts */
 	json_t *subscribed;       /* the parameters subscribed with; NULL: not subscribed */
 	int64_t seq;              /* of the newest notification */
 
@@ -58,6 +61,7 @@ struct client *client_open(int fd, const struct client_hooks *hooks)
 	c->retry_delay = RETRY_FIRST;
 	c->pushes = json_array();
 	c->username = xstrdup("");
+	c->last_words = xstrdup("");
 	return c;
 }
 
@@ -78,6 +82,7 @@ void client_close(struct client *c)
 	frame_free(&c->in);
 	set_text(&c->token, NULL);
 	set_text(&c->username, NULL);
+	set_text(&c->last_words, NULL);
 	json_decref(c->answer);
 	json_decref(c->subscribed);
 	json_decref(c->pushes);
@@ -126,6 +131,8 @@ static void begin_socket(struct client *c)
 	c->resume_by = time_monotonic() + c->timeout;
 	c->resume_id = send_question(c, c->token ? "auth.resume" : "server.ping", who, deadline);
 	json_decref(who);
+	if (c->resume_id && c->hears && !send_question(c, "server.subscribe", NULL, deadline))
+		return;
 	if (!c->resume_id || !c->subscribed || !c->token)
 		return;
 	json_t *params = json_deep_copy(c->subscribed);
@@ -172,6 +179,19 @@ static void take_resumed(struct client *c, const json_t *reply)
 	go_present(c);
 }
 
+/* The market's last line: it closes the socket now. */
+static void take_revoked(struct client *c, const json_t *params)
+{
+	const char *text = json_string_value(json_object_get(params, "text"));
+	const char *reason = json_string_value(json_object_get(params, "reason"));
+	set_text(&c->last_words, text ? text : "");
+	c->banned = reason && strcmp(reason, "banned") == 0;
+	forget_login(c);
+	c->login_lost = true;
+	go_away(c);
+	c->state = CLIENT_ENDED;
+}
+
 static void add_push(struct client *c, json_t *push)
 {
 	const json_t *params = json_object_get(push, "params");
@@ -194,7 +214,10 @@ static bool take_line(struct client *c, const char *line, size_t n)
 		return false;
 	}
 	json_int_t id = json_integer_value(json_object_get(o, "id"));
-	if (json_is_string(json_object_get(o, "method")) && !json_object_get(o, "id"))
+	const char *method = json_object_get(o, "id") ? NULL : json_string_value(json_object_get(o, "method"));
+	if (method && strcmp(method, "revoked") == 0)
+		take_revoked(c, json_object_get(o, "params"));
+	else if (method)
 		add_push(c, o);
 	else if (id != 0 && id == c->resume_id)
 		take_resumed(c, o);
@@ -273,7 +296,7 @@ static bool wait_present(struct client *c, struct wait *w)
 	if (patience.deadline > patience.began + AWAY_PATIENCE)
 		patience.deadline = patience.began + AWAY_PATIENCE;
 	while (!client_pump(c))
-		if (!wait_a_little(c, &patience))
+		if (c->state == CLIENT_ENDED || !wait_a_little(c, &patience))
 			return false;
 	w->next_notice = patience.next_notice;
 	return true;
@@ -309,6 +332,8 @@ static void note_login(struct client *c, const char *method, const json_t *resul
 
 static void note_subscription(struct client *c, const char *method, json_t *params, const json_t *result)
 {
+	if (strcmp(method, "server.subscribe") == 0)
+		c->hears = true;
 	if (strcmp(method, "notification.unsubscribe") == 0) {
 		json_decref(c->subscribed);
 		c->subscribed = NULL;
@@ -331,7 +356,8 @@ static json_t *conclude(struct client *c, const char *method, json_t *params, js
 	json_t *result = json_object_get(reply, "result");
 	json_t *error = json_object_get(reply, "error");
 	if (json_is_object(result)) {
-		note_login(c, method, result);
+		if (c->state != CLIENT_ENDED)   /* what was revoked right after the answer stays revoked */
+			note_login(c, method, result);
 		note_subscription(c, method, params, result);
 		json_incref(result);
 	} else {
@@ -360,6 +386,8 @@ json_t *client_call(struct client *c, const char *method, json_t *params, struct
 	json_t *result = NULL;
 	if (reply)
 		result = conclude(c, method, params, reply, err);
+	else if (c->state == CLIENT_ENDED)
+		fail(err, ERR_UNAUTHENTICATED, "%s", *c->last_words ? c->last_words : "This session has ended.");
 	else if (c->state == CLIENT_PRESENT)
 		fail_retry(err, ERR_UNAVAILABLE, 1, "The market did not answer in time.");
 	else
@@ -396,6 +424,16 @@ bool client_logged_in(const struct client *c)
 bool client_login_lost(const struct client *c)
 {
 	return c->login_lost;
+}
+
+const char *client_last_words(const struct client *c)
+{
+	return c->last_words;
+}
+
+bool client_banned(const struct client *c)
+{
+	return c->banned;
 }
 
 const char *client_username(const struct client *c)

@@ -3,7 +3,10 @@
  *
  * When the market goes away the client asks for a new socket, resumes its login with its token, subscribes again since the
  * last notification it saw, and repeats the question if repeating is harmless (a read, or one with an idempotency_key);
- * otherwise the question fails with ERR_UNAVAILABLE. */
+ * otherwise the question fails with ERR_UNAVAILABLE.
+ *
+ * When the market says that the login is revoked, or that this session is to end, there is no coming back: a question that
+ * waits, and every later one, fails with ERR_UNAUTHENTICATED and the market's sentence. */
 #ifndef SESSION_CLIENT_H
 #define SESSION_CLIENT_H
 
@@ -35,7 +38,9 @@ bool client_pump(struct client *c);           /* reads what has come; false whil
 json_t *client_next_push(struct client *c);   /* {"method":…, "params":…}, a new reference; NULL when there is none */
 
 bool client_logged_in(const struct client *c);
-bool client_login_lost(const struct client *c);      /* the market refused to resume the login: expired, revoked or banned */
+bool client_login_lost(const struct client *c);      /* revoked, or the market refused to resume it: expired or revoked before */
+const char *client_last_words(const struct client *c);   /* the market's sentence on why it is lost; "" when it gave none */
+bool client_banned(const struct client *c);          /* it is lost because the user is banned */
 const char *client_username(const struct client *c); /* of who is logged in; "" for nobody */
 void client_set_timeout(struct client *c, int ms);   /* of one call; 8,000 at first */
 

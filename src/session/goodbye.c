@@ -24,9 +24,19 @@ void session_address(const struct session *s, const char *flags, char *out, size
 	snprintf(out, size, "ssh %s%s%s@%s", flags, port, clean, s->host);
 }
 
+/* Why it ends: in the market's words when it ended the login itself. */
+static const char *why(const struct session *s, char *room, size_t size)
+{
+	const char *words = s->end == END_LOGIN_LOST ? client_last_words(s->client) : "";
+	if (!*words)
+		return reasons[s->end];
+	text_clean(words, room, size, 0);
+	return room;
+}
+
 void session_goodbye(struct session *s)
 {
-	char address[200];
+	char address[200], room[1000];
 	int64_t order = app_last_order(s->app);
 	app_close(s->app);
 	session_address(s, "", address, sizeof address);
@@ -37,9 +47,10 @@ void session_goodbye(struct session *s)
 		return;
 	term_stop(&s->term, &s->conn->output);
 	if (order > 0)
-		buf_addf(&s->conn->output, "%s Your last order: %" PRId64 ".\r\n", reasons[s->end], order);
+		buf_addf(&s->conn->output, "%s Your last order: %" PRId64 ".\r\n", why(s, room, sizeof room), order);
 	else
-		buf_addf(&s->conn->output, "%s\r\n", reasons[s->end]);
-	buf_addf(&s->conn->output, "Come back with: %s\r\n", address);
+		buf_addf(&s->conn->output, "%s\r\n", why(s, room, sizeof room));
+	if (!client_banned(s->client))
+		buf_addf(&s->conn->output, "Come back with: %s\r\n", address);
 	conn_finish(s->conn, 0);
 }

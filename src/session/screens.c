@@ -63,11 +63,13 @@ static void take_market(struct session *s)
 		app_push(s->app, push);
 		json_decref(push);
 	}
+	if (client_login_lost(s->client)) {
+		s->end = END_LOGIN_LOST;
+		return;
+	}
 	if (present != s->market)
 		app_market(s->app, present);
 	s->market = present;
-	if (client_login_lost(s->client))
-		s->end = END_LOGIN_LOST;
 }
 
 /* Milliseconds until idleness has something to say; -1: never. */

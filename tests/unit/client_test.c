@@ -526,6 +526,72 @@ TEST(without_anyone_to_reconnect_a_question_is_unavailable)
 	client_close(NULL);
 }
 
+#define REVOKED(reason, text) "{\"jsonrpc\":\"2.0\",\"method\":\"revoked\",\"params\":{\"reason\":\"" reason "\",\"text\":\"" text "\"}}\n"
+
+TEST(a_login_that_the_market_ends_is_lost_with_its_words_and_no_socket_is_asked_for)
+{
+	static const struct turn script[] = {{"auth.login", LOGGED_IN}, {NULL, REVOKED("banned", "You were banned.")}, {NULL, GO}, {NULL, NULL}};
+	begin(script, NULL, NULL);
+	json_decref(client_call(client, "auth.login", NULL, NULL));
+	int64_t until = time_monotonic() + 2000;
+	while (!client_login_lost(client) && time_monotonic() < until)
+		client_pump(client);
+	assert_true(client_login_lost(client));
+	assert_true(client_banned(client));
+	assert_string_equal(client_last_words(client), "You were banned.");
+	assert_false(client_logged_in(client));
+	assert_int_equal(client_fd(client), -1);
+	refused("product.list", NULL, ERR_UNAUTHENTICATED);
+	assert_false(client_pump(client));
+	assert_null(client_next_push(client));
+	assert_int_equal(market_count, 1);
+	end();
+}
+
+/* A question that waits at that moment ends at once, also one that would be repeated. */
+TEST(a_question_under_way_ends_with_the_session)
+{
+	static const struct turn script[] = {{"product.list", PUSH(1) REVOKED("kicked", "An admin has ended this session.") PUSH(2)}, {NULL, GO}, {NULL, NULL}};
+	struct err err = {0};
+	begin(script, NULL, NULL);
+	int64_t began = time_monotonic();
+	assert_null(client_call(client, "product.list", NULL, &err));
+	assert_int_equal(err.code, ERR_UNAUTHENTICATED);
+	assert_string_equal(err.text, "An admin has ended this session.");
+	assert_true(time_monotonic() - began < 1000);
+	assert_true(client_login_lost(client));
+	assert_false(client_banned(client));
+	json_decref(client_next_push(client));
+	assert_null(client_next_push(client));
+	end();
+}
+
+TEST(an_end_without_words_is_an_end_too)
+{
+	static const char *const rows[] = {
+		"{\"method\":\"revoked\"}\n", "{\"method\":\"revoked\",\"params\":[]}\n",
+		"{\"method\":\"revoked\",\"params\":{\"reason\":7,\"text\":{}}}\n",
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct turn script[] = {{"server.ping", rows[i]}, {NULL, GO}, {NULL, NULL}};
+		begin(script, NULL, NULL);
+		refused("server.ping", NULL, ERR_UNAUTHENTICATED);
+		assert_true(client_login_lost(client));
+		assert_string_equal(client_last_words(client), "");
+		end();
+	}
+}
+
+TEST(a_guest_who_listens_listens_again_after_a_break)
+{
+	static const struct turn first[] = {{"server.subscribe", PONG}, {"server.ping", GO}, {NULL, NULL}};
+	static const struct turn second[] = {{"server.ping", PONG}, {"server.subscribe", PONG}, {"server.ping", PONG}, {NULL, NULL}};
+	begin(first, second, NULL);
+	ask("server.subscribe");
+	ask("server.ping");
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -548,6 +614,10 @@ int main(void)
 		cmocka_unit_test(a_failed_login_logs_nobody_in),
 		cmocka_unit_test(a_client_may_begin_while_the_market_is_away),
 		cmocka_unit_test(without_anyone_to_reconnect_a_question_is_unavailable),
+		cmocka_unit_test(a_login_that_the_market_ends_is_lost_with_its_words_and_no_socket_is_asked_for),
+		cmocka_unit_test(a_question_under_way_ends_with_the_session),
+		cmocka_unit_test(an_end_without_words_is_an_end_too),
+		cmocka_unit_test(a_guest_who_listens_listens_again_after_a_break),
 	};
 	json_object_seed(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
