@@ -309,3 +309,13 @@ def until(check, what="it", patience=None):
         if time.monotonic() > end:
             raise AssertionError("%s did not happen in time" % what)
         time.sleep(0.02)
+
+
+def ended(c):
+    """Waits until the login of this connection is over."""
+    def check():
+        try:
+            c.call("auth.whoami")
+        except RpcError as e:
+            return e.code == "unauthenticated"
+    return until(check, "the end of the login")

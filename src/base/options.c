@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/email.h"
 #include "base/money.h"
 #include "base/networks.h"
 #include "base/text.h"
@@ -27,7 +28,7 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_STORE] = STR("store", "mama.db", "The store: a file, relative to the folder of the market."),
 	[OPT_KEYS] = STR("keys", "keys", "Folder of the host keys, relative to the folder of the market."),
 	[OPT_SPOOL] = STR("spool", "spool", "Folder of the mail that waits, relative to the folder of the market."),
-	[OPT_MAIL_COMMAND] = STR("mail.command", "", "Command that takes a mail on stdin, such as /usr/sbin/sendmail -t; empty leaves mail in the spool."),
+	[OPT_MAIL_COMMAND] = STR("mail.command", "", "Command that takes a mail on stdin, such as /usr/sbin/sendmail -t; empty leaves mails in the spool."),
 	[OPT_MAIL_FROM] = STR("mail.from", "mama@localhost", "Sender of the mail."),
 	[OPT_RESET_MINUTES] = INT("reset.minutes", 1, 1440, "30", "min", "How long a password reset may be confirmed."),
 	[OPT_RESET_PAUSE] = INT("reset.pause", 0, 86400, "120", "s", "Least time between two reset mails of one account."),
@@ -115,6 +116,8 @@ static bool check_text(const char *value, const struct option_row *row, struct e
 		return bad(err, row, value, text_problem(value, strlen(value), 0));
 	if (row == &option_table[OPT_SHOP_CURRENCY] && money_digits(value) < 0)
 		return bad(err, row, value, "must be three capital letters");
+	if (row == &option_table[OPT_MAIL_FROM] && !email_formed(value))
+		return bad(err, row, value, "must be an e-mail address, such as shop@example.org");
 	if (row == &option_table[OPT_EXEMPT] && !networks_valid(value))
 		return bad(err, row, value, "must be networks such as 127.0.0.0/8,::1/128");
 	if (row == &option_table[OPT_STORE] && strncmp(value, "postgresql:", 11) == 0)

@@ -22,6 +22,7 @@ struct house {
 	struct market market;
 	struct loop *loops[LOOPS_MOST];
 	int loop_count;
+	struct mailer *mailer;
 	struct event_base *base;
 	struct acceptor *acceptor;
 };
@@ -48,7 +49,9 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	options_path(o, OPT_STORE, setup->dir, store, sizeof store);
 	h->market.options = o;
 	h->market.picture_fd = setup->picture_fd;
-	h->market.writer = writer_start(store, o, h->loops, wanted, err);
+	if (!(h->mailer = mailer_start(setup->dir, o, err)))
+		return false;
+	h->market.writer = writer_start(store, o, h->loops, wanted, h->mailer, err);
 	if (!h->market.writer)
 		return false;
 	for (; h->loop_count < wanted; h->loop_count++)
@@ -75,6 +78,7 @@ static void close_house(struct house *h)
 	for (int i = 0; i < POOLS; i++)
 		pool_stop(h->market.pools[i]);
 	writer_stop(h->market.writer);
+	mailer_stop(h->mailer);
 	for (int i = 0; i < h->loop_count; i++)
 		loop_join(h->loops[i]);
 	for (int i = 0; i < POOLS; i++)

@@ -24,6 +24,7 @@ struct writer {
 	const struct options *options;
 	struct loop **loops;
 	int loop_count;
+	struct mailer *mailer;
 	int64_t last_now;            /* ms; time in the store never goes back */
 	int64_t next_sweep;          /* monotonic */
 };
@@ -100,13 +101,33 @@ static bool commit_batch(struct writer *w, struct job_queue *batch)
 	return false;
 }
 
+/* Takes the mails off the jobs of a batch that was kept. */
+static struct reset_mail *gather_mails(const struct job_queue *batch)
+{
+	struct reset_mail *mails = NULL, **end = &mails;
+	for (struct job *j = batch->head; j; j = j->next) {
+		if (!j->call.effects.mail)
+			continue;
+		*end = j->call.effects.mail;
+		end = &j->call.effects.mail->next;
+		j->call.effects.mail = NULL;
+	}
+	return mails;
+}
+
+/* The mails last: who asked is answered, whether there is one for him or not. */
 static void answer(struct writer *w, struct job_queue *batch, struct news *news)
 {
 	struct job *j;
+	struct reset_mail *mails = gather_mails(batch);
 	while ((j = job_queue_take(batch)))
 		loop_post_job(j->loop, j);
 	for (int i = 0; news && i < w->loop_count; i++)
 		loop_post_news(w->loops[i], news);
+	for (struct reset_mail *next; mails; mails = next) {
+		next = mails->next;
+		mailer_submit(w->mailer, mails);
+	}
 }
 
 /* After a failed fsync nobody knows what is on the disk: start over from what is. */
@@ -180,7 +201,8 @@ static void *writer_main(void *arg)
 	return NULL;
 }
 
-struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct err *err)
+struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct mailer *mailer,
+                            struct err *err)
 {
 	struct db *db = db_open(path, DB_WRITE, 0, err);
 	if (!db)
@@ -191,6 +213,7 @@ struct writer *writer_start(const char *path, const struct options *o, struct lo
 	w->options = o;
 	w->loops = loops;
 	w->loop_count = loop_count;
+	w->mailer = mailer;
 	w->next_sweep = time_monotonic() + SWEEP_MS;
 	job_queue_init(&w->queue);
 	pthread_mutex_init(&w->lock, NULL);

@@ -46,6 +46,7 @@ static bool reset_run(struct call *c, struct jw *out, struct err *err)
 	struct row *r = user_by_login(c->db, "", key);
 	if (user_next(r, &u) && asked && !u.banned) {
 		struct reset_mail *m = c->effects.mail = xcalloc(1, sizeof *m);
+		m->user = u.id;
 		snprintf(m->to, sizeof m->to, "%s", u.email);
 		snprintf(m->username, sizeof m->username, "%s", u.username);
 		memcpy(m->token, token, sizeof m->token);

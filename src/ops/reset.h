@@ -6,6 +6,8 @@
 #include "ops/login.h"
 
 struct reset_mail {
+	struct reset_mail *next;
+	int64_t user;
 	char to[EMAIL_MOST + 1];
 	char username[40];
 	char token[TOKEN_TEXT];

@@ -3,19 +3,9 @@ import time
 
 import pytest
 
-from harness import PATIENCE, RpcError, until
+from harness import PATIENCE, RpcError, ended, until
 
 NEW = "another long passphrase"
-
-
-def ended(c):
-    """The login of this connection is over, once the news of the change is there."""
-    def check():
-        try:
-            c.call("auth.whoami")
-        except RpcError as e:
-            return e.code == "unauthenticated"
-    return until(check, "the end of the login")
 
 
 def login(market, who, password):

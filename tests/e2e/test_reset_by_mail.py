@@ -1,0 +1,128 @@
+"""A forgotten password the whole way: asked for, mailed by a sendmail program over SMTP, confirmed, logged in with."""
+import email
+import email.policy
+import re
+import shutil
+import threading
+import warnings
+
+import pytest
+
+from harness import RpcError, until
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")     # they are in Debian 12's Python, for the last time
+    import asyncore
+    import smtpd
+
+NEW = "another long passphrase"
+
+
+class Post(smtpd.SMTPServer):
+    """An SMTP server that keeps what it is given."""
+
+    def __init__(self):
+        self.sockets, self.mails, self.refuse = {}, [], None
+        super().__init__(("127.0.0.1", 0), None, map=self.sockets)
+        self.port = self.socket.getsockname()[1]
+        self.thread = threading.Thread(target=asyncore.loop, kwargs={"map": self.sockets, "timeout": 0.05}, daemon=True)
+        self.thread.start()
+
+    def process_message(self, peer, mailfrom, rcpttos, data, **more):
+        if self.refuse:
+            return self.refuse
+        self.mails.append((mailfrom, rcpttos, email.message_from_bytes(data, policy=email.policy.default)))
+        return None
+
+    def stop(self):
+        asyncore.close_all(self.sockets)
+        self.thread.join()
+
+
+@pytest.fixture
+def post():
+    server = Post()
+    yield server
+    server.stop()
+
+
+def msmtp(port):
+    assert shutil.which("msmtp"), "package msmtp"
+    return "msmtp -t --host=127.0.0.1 --port=%d --from=shop@shop.example --auth=off --tls=off --file=/dev/null" % port
+
+
+@pytest.fixture
+def market(make_market, post):
+    return make_market(options={"mail.command": msmtp(post.port), "mail.from": "shop@shop.example", "shop.name": "Käse & Brot"})
+
+
+def mail_to(post, c):
+    return until(lambda: [m for _, to, m in post.mails if to == [c.user["email"]]], "the mail")[0]
+
+
+def token_in(mail):
+    return re.search(r"^([A-Za-z0-9_-]{43})\r?$", mail.get_content(), re.M).group(1)
+
+
+def test_from_asking_to_logging_in_with_the_new_password(market, post):
+    c = market.user()
+    guest = market.rpc()
+    assert guest.call("auth.password_reset", email=c.user["email"].upper()) == {}
+    mail = mail_to(post, c)
+    assert post.mails[0][0] == "shop@shop.example" and post.mails[0][1] == [c.user["email"]]
+    assert mail["To"] == c.user["email"] and mail["Subject"] == "Password reset at Käse & Brot" and "Käse & Brot" in mail.get_content()
+    assert guest.call("auth.password_reset_confirm", token=token_in(mail), new_password=NEW) == {}
+    assert guest.error("auth.login", username=c.user["username"], password=c.password).code == "invalid_credentials"
+    again = market.rpc()
+    until(lambda: logs_in(again, c.user["username"]), "the login")
+    assert again.call("notification.list")["results"][0]["kind"] == "account.password"
+    until(lambda: "is sent" in market.log, "the log's line")
+
+
+def logs_in(client, name):
+    try:
+        return client.call("auth.login", username=name, password=NEW)
+    except RpcError as e:
+        assert e.code == "rate_limited"
+
+
+def test_an_address_of_other_letters_is_reached_as_it_is(market, post):
+    c = market.user()
+    odd = "o'hara+shop@mail.example.org"
+    c.call("auth.email_change", password=c.password, email=odd)
+    c.user["email"] = odd
+    market.rpc().call("auth.password_reset", email=odd)
+    assert market.rpc().call("auth.password_reset_confirm", token=token_in(mail_to(post, c)), new_password=NEW) == {}
+
+
+def test_nobody_gets_a_mail_that_is_not_his(market, post):
+    people = [market.user() for _ in range(4)]
+    asker = market.rpc()
+    for mail in [c.user["email"] for c in people[:3]] + ["nobody@example.org"]:
+        asker.call("auth.password_reset", email=mail)
+    until(lambda: len(post.mails) == 3, "the mails")
+    assert [to for _, to, _ in post.mails] == [[m["To"]] for _, _, m in post.mails]
+    assert {m["To"] for _, _, m in post.mails} == {c.user["email"] for c in people[:3]}
+    for c in people[:3]:
+        assert c.user["username"] in mail_to(post, c).get_content()
+
+
+def test_a_server_that_refuses_for_a_while_gets_the_mail_later(market, post):
+    post.refuse = "451 Try again later"
+    c = market.user()
+    market.rpc().call("auth.password_reset", email=c.user["email"])
+    until(lambda: "waits: the mail command failed" in market.log, "the refusal")
+    assert post.mails == []
+    post.refuse = None
+    mail_to(post, c)
+
+
+def test_a_server_that_is_away_is_waited_for(make_market, post):
+    market = make_market(options={"mail.command": msmtp(1)})
+    c = market.user()
+    market.rpc().call("auth.password_reset", email=c.user["email"])
+    until(lambda: "waits: the mail command failed" in market.log, "the refusal")
+    assert market.stop() == 0
+    market.options["mail.command"] = msmtp(post.port)
+    market.start()
+    assert market.rpc().call("auth.password_reset_confirm", token=token_in(mail_to(post, c)), new_password=NEW) == {}
