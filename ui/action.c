@@ -23,7 +23,7 @@ int action_gather(const struct screen *s, const struct action **out, int max, bo
 		n = gather(s, list_search_actions, out, n, max, only_enabled);
 		n = gather(s, list_actions, out, n, max, only_enabled);
 	}
-	if (s->form)
+	if (s->form && !s->form->lone)
 		n = gather(s, form_actions, out, n, max, only_enabled);
 	if (s->page)
 		n = gather(s, page_actions, out, n, max, only_enabled);

@@ -56,6 +56,15 @@ static void subscribe(struct app *app)
 	json_decref(live_ask(app, "notification.subscribe", json_pack("{s:b}", "changes", 1)));
 }
 
+/* The argument of the screen that a deep link names: a number, or a person's name. NULL: the link names only the page. */
+static json_t *link_argument(const struct screen_kind *kind, const char *rest)
+{
+	long long id = strtoll(rest, NULL, 10);
+	if (kind == &screen_thread && *rest)
+		return id > 0 ? json_pack("{s:I}", "with", (json_int_t)id) : json_pack("{s:s}", "with", rest);
+	return kind && id > 0 ? json_pack("{s:I}", "id", (json_int_t)id) : NULL;
+}
+
 static void open_named(struct app *app, const char *link)
 {
 	static const struct {
@@ -66,18 +75,17 @@ static void open_named(struct app *app, const char *link)
 		{"shop", TAB_SHOP, &screen_product}, {"product", TAB_SHOP, &screen_product},
 		{"products", TAB_SHOP, &screen_product}, {"cart", TAB_CART, NULL}, {"order", TAB_ORDERS, &screen_order},
 		{"orders", TAB_ORDERS, &screen_order}, {"selling", TAB_SELLING, NULL},
-		{"messages", TAB_MESSAGES, NULL}, {"notifications", TAB_NOTIFICATIONS, NULL}, {"approvals", TAB_APPROVALS, &screen_product},
+		{"messages", TAB_MESSAGES, &screen_thread}, {"notifications", TAB_NOTIFICATIONS, NULL}, {"approvals", TAB_APPROVALS, &screen_product},
 	};
 	size_t n = strcspn(link, "/");
-	long long id = link[n] ? strtoll(link + n + 1, NULL, 10) : 0;
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
 		if (strlen(links[i].noun) != n || strncmp(links[i].noun, link, n) != 0 || !tab_visible(app, links[i].tab))
 			continue;
 		app_go(app, links[i].tab);
-		json_t *arg = json_pack("{s:I}", "id", (json_int_t)id);
+		json_t *arg = link_argument(links[i].kind, link[n] ? link + n + 1 : "");
 		if (app->top->kind == &screen_gate)
 			snprintf(app->link, sizeof app->link, "%s", link);
-		else if (id > 0 && links[i].kind)
+		else if (arg)
 			screen_push(app, links[i].kind, arg);
 		json_decref(arg);
 		return;
@@ -142,6 +150,7 @@ void app_close(struct app *app)
 	close_all(app);
 	bury(app);
 	basket_free(&app->basket);
+	json_decref(app->drafts);
 	json_decref(app->shop.payment_methods);
 	free(app);
 }
@@ -196,14 +205,14 @@ void app_sign_in(struct app *app, const json_t *user)
 void app_open_about(struct app *app, const json_t *data)
 {
 	static const struct {
-		const char *member;
+		const char *member, *argument;
 		const struct screen_kind *kind;
-	} things[] = {{"order", &screen_order}, {"product", &screen_product}};
+	} things[] = {{"order", "id", &screen_order}, {"product", "id", &screen_product}, {"message", "message", &screen_thread}};
 	for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
 		int64_t id = got_int(data, things[i].member);
 		if (id <= 0)
 			continue;
-		json_t *arg = json_pack("{s:I}", "id", (json_int_t)id);
+		json_t *arg = json_pack("{s:I}", things[i].argument, (json_int_t)id);
 		screen_push(app, things[i].kind, arg);
 		json_decref(arg);
 		return;

@@ -219,6 +219,15 @@ static bool control_key(struct edit *e, uint32_t letter)
 	}
 }
 
+static bool enter_key(struct edit *e, const struct key *key)
+{
+	bool plain = !(key->mods & KEY_MOD_ALT) && key->cp != '\n';
+	if (!e->lines || (e->enter_leaves && plain))
+		return false;
+	insert(e, '\n');
+	return true;
+}
+
 bool edit_key(struct edit *e, const struct key *key)
 {
 	switch (key->code) {
@@ -229,9 +238,7 @@ bool edit_key(struct edit *e, const struct key *key)
 	case KEY_PASTE_END_:
 		return true;
 	case KEY_ENTER_:
-		if (e->lines)
-			insert(e, '\n');
-		return e->lines;
+		return enter_key(e, key);
 	case KEY_BACKSPACE_:
 		erase_between(e, before(e, e->cursor), e->cursor);
 		return true;
@@ -306,6 +313,17 @@ static void draw_lines(struct edit *e, const struct area *a, int *cursor_y, int 
 		if (some)
 			area_put(a, i - e->top, 0, STYLE_FIELD, out);
 	}
+}
+
+int edit_rows(const struct edit *e, int width, int most)
+{
+	const char *p = edit_text(e);
+	char out[1024];
+	int rows = 0;
+	while (rows < most && text_wrap(&p, width, out, sizeof out))
+		rows++;
+	bool open_end = e->text.len == 0 || e->text.data[e->text.len - 1] == '\n';
+	return rows < most ? rows + open_end : rows;
 }
 
 void edit_draw(struct edit *e, const struct area *a, enum edit_mask mask, int *cursor_y, int *cursor_x)

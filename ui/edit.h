@@ -14,6 +14,7 @@ struct edit {
 	size_t limit;          /* characters; 0: 4096 */
 	bool wraps;            /* drawn in several rows */
 	bool lines;            /* Enter and pasted line ends are kept; they are spaces otherwise */
+	bool enter_leaves;     /* of `lines`: only Alt-Enter and ^J begin a new one, Enter is left to the screen */
 	bool cut;              /* the limit refused something since edit_set() or the last key that fitted */
 	int width;             /* of the last drawing, in cells: what Up and Down go by */
 	int top;               /* first line shown */
@@ -29,6 +30,7 @@ bool edit_empty(const struct edit *e);
 bool edit_key(struct edit *e, const struct key *key);
 
 /* Draws into a: a->h rows of field. Gives the cursor's place on the screen where focused. */
+int edit_rows(const struct edit *e, int width, int most);    /* how many rows it takes, from 1 to most */
 void edit_draw(struct edit *e, const struct area *a, enum edit_mask mask, int *cursor_y, int *cursor_x);
 
 #endif

@@ -10,7 +10,7 @@
 #include "ui/say.h"
 #include "ui/state.h"
 
-enum { MANY_CHOICES = 5 };
+enum { MANY_CHOICES = 5, NAME_MOST = 32 };
 
 void form_init(struct form *f, struct screen *s, const char *button)
 {
@@ -35,6 +35,8 @@ static enum field_kind kind_of(enum param_type type)
 		return FIELD_BODY;
 	case PARAM_SECRET:
 		return FIELD_SECRET;
+	case PARAM_USER:
+		return FIELD_USER;
 	case PARAM_MONEY:
 		return FIELD_MONEY;
 	case PARAM_WORD:
@@ -83,7 +85,7 @@ struct field *form_add(struct form *f, const char *method, const char *param)
 	field->max = row->max;
 	field->edit.wraps = field->edit.lines = row->type == PARAM_BODY;
 	bool text = row->type == PARAM_TEXT || row->type == PARAM_BODY || row->type == PARAM_SECRET;
-	field->edit.limit = text ? (size_t)row->max : 20;
+	field->edit.limit = text ? (size_t)row->max : field->kind == FIELD_USER ? NAME_MOST : 20;
 	if (field->kind == FIELD_CHOICE)
 		field->choices = choices_of(row);
 	return field;
@@ -149,7 +151,8 @@ static json_t *value_of(const struct field *field)
 	if (!*text && !may_be_empty)
 		return NULL;
 	long long number = strtoll(text, &end, 10);
-	if (field->kind == FIELD_INT && *text && !*end)
+	bool counts = field->kind == FIELD_INT || field->kind == FIELD_USER;   /* a user is named by number or name */
+	if (counts && *text && !*end)
 		return json_integer(number);
 	return json_string(text);
 }

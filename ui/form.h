@@ -7,7 +7,7 @@
 #include "ui/edit.h"
 #include "ui/screen.h"
 
-enum field_kind { FIELD_TEXT, FIELD_BODY, FIELD_SECRET, FIELD_MONEY, FIELD_INT, FIELD_CHOICE };
+enum field_kind { FIELD_TEXT, FIELD_BODY, FIELD_SECRET, FIELD_USER, FIELD_MONEY, FIELD_INT, FIELD_CHOICE };
 
 struct field {
 	const char *name;
@@ -29,6 +29,7 @@ struct form {
 	int top;               /* rows scrolled away */
 	bool checks;           /* what is missing is marked before it is sent; else the market marks all that is wrong */
 	bool changed;          /* something was typed since form_start() */
+	bool lone;             /* all that is drawn is its one field, over the whole area; its keys are the screen's own actions */
 	const char *button;    /* "Save" */
 	const char *currency;  /* shown after money */
 	struct screen *screen;

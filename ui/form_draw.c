@@ -108,8 +108,20 @@ static int row_of(const struct form *f, const struct area *a, int stop)
 	return row;
 }
 
+static void draw_lone(struct form *f, const struct area *a)
+{
+	int y, x;
+	edit_draw(&f->fields[0].edit, a, EDIT_SHOWN, &y, &x);
+	if (f->screen->form == f)
+		screen_cursor(f->screen, y, x);
+}
+
 void form_draw(struct form *f, struct area a)
 {
+	if (f->lone) {
+		draw_lone(f, &a);
+		return;
+	}
 	int col = MARGIN + label_width(f) + GAP;
 	int first = row_of(f, &a, f->focus);
 	int rows = f->focus < f->count ? field_rows(&f->fields[f->focus], &a) + 1 : 1;

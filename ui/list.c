@@ -21,6 +21,7 @@ void list_init(struct list *l, const struct list_spec *spec, struct screen *s)
 void list_free(struct list *l)
 {
 	json_decref(l->rows);
+	json_decref(l->said);
 	free(l->next);
 	edit_free(&l->search);
 }
@@ -104,9 +105,9 @@ static bool fetch(struct list *l, json_t *rows, char **next, int limit)
 	const char *cursor = json_string_value(json_object_get(answer, "next"));
 	*next = cursor ? xstrdup(cursor) : NULL;
 	snprintf(l->meant, sizeof l->meant, "%s", got_text(answer, "did_you_mean"));
-	if (json_object_get(answer, "unread"))
-		l->unread = got_int(answer, "unread");
-	json_decref(answer);
+	json_object_del(answer, "results");
+	json_decref(l->said);
+	l->said = answer;
 	return true;
 }
 
@@ -166,14 +167,20 @@ static void say_most(struct list *l)
 		screen_say(l->screen, NOTICE_INFO, "There are more than these %d: search or filter to narrow them down.", count(l));
 }
 
+bool list_more(struct list *l)
+{
+	if (!l->next || count(l) >= MOST)
+		return false;
+	l->measured = 0;
+	return fetch(l, l->rows, &l->next, PAGE);
+}
+
 /* The next page, when the selection comes near the end of what is held. */
 static void fetch_ahead(struct list *l)
 {
 	say_most(l);
-	if (!l->next || count(l) >= MOST || l->selected + l->height < count(l))
-		return;
-	fetch(l, l->rows, &l->next, PAGE);
-	l->measured = 0;
+	if (l->selected + l->height >= count(l))
+		list_more(l);
 }
 
 static void move_by(struct screen *s, int by)

@@ -60,7 +60,7 @@ struct list {
 	bool typing;
 	char applied[128];         /* the search that the rows answer */
 	char meant[128];           /* did_you_mean of the last answer */
-	int64_t unread;            /* of the last answer, where it has one */
+	json_t *said;              /* the last answer without its rows; NULL: none yet */
 };
 
 extern const struct action list_actions[];         /* moving */
@@ -70,6 +70,7 @@ void list_init(struct list *l, const struct list_spec *spec, struct screen *s);
 void list_free(struct list *l);
 void list_load(struct list *l);                    /* from the start, selection at the top */
 void list_reload(struct list *l);                  /* again, with as many rows, selection kept by id */
+bool list_more(struct list *l);                    /* the next page, where there is one; false: there is none, or it failed */
 void list_give(struct list *l, json_t *rows);      /* takes the reference; selection kept by id */
 void list_fail(struct list *l, const struct err *err);   /* shows the error where rows would be, unless old rows can stay */
 const json_t *list_row(const struct list *l);      /* the selected one, borrowed, or NULL */

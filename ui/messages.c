@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "ui/list.h"
+#include "ui/page.h"
+#include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
@@ -9,7 +11,10 @@
 struct messages_screen {
 	struct screen base;
 	struct list conversations;
+	struct page preview;
 };
+
+enum { PREVIEW_FROM = 110 };   /* cells from which the newest message stands beside the list */
 
 static bool unread(const json_t *row)
 {
@@ -27,13 +32,18 @@ static void cell_who(const struct list *l, const json_t *row, char *out, size_t 
 	snprintf(out, size, "%s", got_text2(row, "with", "username"));
 }
 
+static const char *last_text(const json_t *row)
+{
+	const json_t *last = json_object_get(row, "last_message");
+	return got_true(last, "deleted") ? "(taken back)" : got_text(last, "content");
+}
+
 /* The newest line of the two, as far as there is room. */
 static void cell_last(const struct list *l, const json_t *row, char *out, size_t size)
 {
 	const json_t *last = json_object_get(row, "last_message");
 	bool mine = got_int2(last, "sender", "id") == l->screen->app->person.id;
-	const char *text = got_true(last, "deleted") ? "(taken back)" : got_text(last, "content");
-	snprintf(out, size, "%s%.400s", mine ? "you: " : "", text);
+	snprintf(out, size, "%s%.400s", mine ? "you: " : "", last_text(row));
 }
 
 static void cell_new(const struct list *l, const json_t *row, char *out, size_t size)
@@ -65,7 +75,8 @@ static const struct column columns[] = {
 };
 
 static const struct list_spec conversations_list = {
-	.method = "message.conversations", .within = "with", .id = "id", .empty = "No messages yet.", .columns = columns,
+	.method = "message.conversations", .within = "with", .id = "id", .columns = columns,
+	.empty = "No messages yet. Press n to write to somebody; a product's page lets you write to its seller.",
 };
 
 static bool messages_open(struct screen *s, const json_t *arg)
@@ -80,6 +91,7 @@ static bool messages_open(struct screen *s, const json_t *arg)
 static void messages_close(struct screen *s)
 {
 	list_free(s->list);
+	page_free(&((struct messages_screen *)s)->preview);
 }
 
 static void messages_reload(struct screen *s)
@@ -87,19 +99,95 @@ static void messages_reload(struct screen *s)
 	list_reload(s->list);
 }
 
+/* The newest message of the selected conversation, whole. */
+static void draw_preview(struct messages_screen *ms, struct area a)
+{
+	const json_t *row = list_row(&ms->conversations);
+	char text[40];
+	struct area in = area_inset(&a, 0, 2);
+	area_bar(&a, 0);
+	page_start(&ms->preview, in.w);
+	ms->preview.top = 0;
+	if (row) {
+		page_line(&ms->preview, STYLE_TITLE, "%s", got_text2(row, "with", "username"));
+		cell_when(&ms->conversations, row, text, sizeof text);
+		page_line(&ms->preview, STYLE_DIM, "%s", text);
+		page_gap(&ms->preview);
+		page_text(&ms->preview, STYLE_TEXT, 0, last_text(row));
+	}
+	page_draw(&ms->preview, &in);
+}
+
 static void messages_draw(struct screen *s, struct area a)
 {
 	char text[60] = "Messages", position[40];
+	s->list->beside = a.w >= PREVIEW_FROM;
+	if (s->list->beside)
+		draw_preview((struct messages_screen *)s, area_take_right(&a, a.w * 3 / 8));
 	struct area title = area_top(&a, 2);
-	if (s->list->unread > 0)
-		snprintf(text, sizeof text, "Messages · %lld unread", (long long)s->list->unread);
+	if (got_int(s->list->said, "unread") > 0)
+		snprintf(text, sizeof text, "Messages · %lld unread", (long long)got_int(s->list->said, "unread"));
 	area_put(&title, 0, 2, STYLE_TITLE, text);
 	list_position(s->list, position, sizeof position);
 	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
 	list_draw(s->list, a, true);
 }
 
+/* ---- actions ---- */
+
+static bool has_row(const struct screen *s)
+{
+	return list_row(s->list);
+}
+
+static void open_thread(struct screen *s, json_t *with)   /* takes the reference */
+{
+	json_t *arg = json_pack("{s:o}", "with", with);
+	screen_push(s->app, &screen_thread, arg);
+	json_decref(arg);
+}
+
+static void open_selected(struct screen *s)
+{
+	open_thread(s, json_integer(list_id(s->list)));
+}
+
+static void to_fields(struct form *f, struct screen *owner)
+{
+	(void)owner;
+	form_add(f, "message.send", "receiver");
+}
+
+/* There must be such a user before there is a page to write to him. */
+static bool to_done(struct screen *owner, const json_t *values, struct err *err)
+{
+	json_t *receiver = json_object_get(values, "receiver");
+	json_t *answer = screen_call(owner, "message.list", json_pack("{s:O, s:i}", "with", receiver, "limit", 1), err);
+	int64_t id = got_int2(answer, "with", "id");
+	json_decref(answer);
+	if (!answer)
+		return false;
+	if (id == 0)
+		return fail_field(err, "receiver", "is not the name of a user");
+	if (id == owner->app->person.id)
+		return fail_field(err, "receiver", "is your own name");
+	open_thread(owner, json_integer(id));
+	return true;
+}
+
+static void write_to(struct screen *s)
+{
+	static const struct ask to = {"Write to", "Go on", to_fields, to_done};
+	popup_ask(s, &to);
+}
+
+static const struct action messages_actions[] = {
+	{{ON_KEY(KEY_ENTER_)}, "open", "read and answer", has_row, open_selected},
+	{{'n'}, "new", "write to somebody by name", NULL, write_to},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
 const struct screen_kind screen_messages = {
-	.title = "Messages", .size = sizeof(struct messages_screen), .sees = SEES_MESSAGES, .open = messages_open,
-	.close = messages_close, .reload = messages_reload, .draw = messages_draw,
+	.title = "Messages", .size = sizeof(struct messages_screen), .sees = SEES_MESSAGES, .actions = messages_actions,
+	.open = messages_open, .close = messages_close, .reload = messages_reload, .draw = messages_draw,
 };

@@ -67,15 +67,15 @@ static void news_reload(struct screen *s)
 {
 	list_reload(s->list);
 	if (s->list->state == LIST_READY)
-		s->app->header.unread = s->list->unread;
+		s->app->header.unread = got_int(s->list->said, "unread");
 }
 
 static void news_draw(struct screen *s, struct area a)
 {
 	char text[60] = "Notifications", position[40];
 	struct area title = area_top(&a, 2);
-	if (s->list->unread > 0)
-		snprintf(text, sizeof text, "Notifications · %lld unread", (long long)s->list->unread);
+	if (got_int(s->list->said, "unread") > 0)
+		snprintf(text, sizeof text, "Notifications · %lld unread", (long long)got_int(s->list->said, "unread"));
 	area_put(&title, 0, 2, STYLE_TITLE, text);
 	list_position(s->list, position, sizeof position);
 	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
@@ -97,7 +97,7 @@ static bool has_row(const struct screen *s)
 
 static bool has_unread(const struct screen *s)
 {
-	return s->list->unread > 0;
+	return got_int(s->list->said, "unread") > 0;
 }
 
 static void open_it(struct screen *s)

@@ -295,6 +295,33 @@ VERB(pay, PAY)
 VERB(resolve, RESOLVE)
 VERB(refund, REFUND)
 
+static bool has_other(const struct screen *s)
+{
+	return order_of(s)->order;
+}
+
+static void write_to(struct screen *s, const json_t *who)
+{
+	const json_t *order = order_of(s)->order;
+	thread_start(s, json_object_get(order, json_string_value(who)), "order", order);
+}
+
+/* To the other of the two; who is neither, an admin, says to which. */
+static void write_other(struct screen *s)
+{
+	const json_t *order = order_of(s)->order;
+	json_t *people = json_array();
+	if (got_int2(order, "seller", "id") != s->app->person.id)
+		form_choice(people, json_string("seller"), got_text2(order, "seller", "username"));
+	if (got_int2(order, "buyer", "id") != s->app->person.id)
+		form_choice(people, json_string("buyer"), got_text2(order, "buyer", "username"));
+	if (json_array_size(people) == 1)
+		write_to(s, json_object_get(json_array_get(people, 0), "value"));
+	else
+		popup_choose(s, "Write to", people, 0, write_to);
+	json_decref(people);
+}
+
 static const struct action order_actions[] = {
 	{{'a'}, "accept", "accept the order", may_accept, do_accept},
 	{{'m'}, "mark shipped", "mark as shipped", may_ship, do_ship},
@@ -304,6 +331,7 @@ static const struct action order_actions[] = {
 	{{'z'}, "resolve", "end it: the order stands", may_resolve, do_resolve},
 	{{'f'}, "refund", "end it with a refund", may_refund, do_refund},
 	{{'w'}, "something is wrong", "report a problem with it", may_dispute, do_dispute},
+	{{'t'}, "write", "write to the other side about it", has_other, write_other},
 	{{'x'}, "cancel", "cancel the order", may_cancel, do_cancel},
 	{{'u'}, "set status", "set any status, with a reason", may_force, do_force},
 	{{0}, NULL, NULL, NULL, NULL},

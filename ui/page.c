@@ -138,11 +138,17 @@ void page_plain(const struct page *p, struct buf *out)
 	}
 }
 
+bool page_at_end(const struct page *p)
+{
+	return p->top + p->height >= p->count;
+}
+
 static void scroll(struct screen *s, int by)
 {
-	s->page->top += by;
-	if (s->page->top < 0)
-		s->page->top = 0;
+	struct page *p = s->page;
+	p->top = p->top + by > 0 ? p->top + by : 0;
+	if (p->beyond && (by > 0 ? page_at_end(p) : p->top == 0))
+		p->beyond(s, by);
 }
 
 static void scroll_up(struct screen *s)
@@ -167,17 +173,17 @@ static void scroll_page_down(struct screen *s)
 
 static void scroll_first(struct screen *s)
 {
-	s->page->top = 0;
+	scroll(s, -s->page->top);
 }
 
 static void scroll_last(struct screen *s)
 {
-	s->page->top = s->page->count;
+	scroll(s, s->page->count);
 }
 
 static bool is_long(const struct screen *s)
 {
-	return s->page && s->page->count > s->page->height;
+	return s->page && (s->page->count > s->page->height || s->page->beyond);
 }
 
 const struct action page_actions[] = {

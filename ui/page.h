@@ -18,6 +18,7 @@ struct page {
 	int width;         /* what it is written for */
 	int labels;        /* cells of page_pair()'s labels */
 	int top, height;
+	void (*beyond)(struct screen *s, int by);   /* scrolled to the end (by > 0) or the beginning: there may be more; may be NULL */
 };
 
 extern const struct action page_actions[];   /* scrolling of screen->page */
@@ -29,6 +30,7 @@ void page_gap(struct page *p);                /* an empty line; never two togeth
 void page_pair(struct page *p, enum style style, const char *label, const char *value);   /* "Seller      acacia" */
 void page_sides(struct page *p, enum style style, const char *text, const char *right);   /* money at the right edge */
 void page_text(struct page *p, enum style style, int indent, const char *text);           /* wrapped; from other people */
+bool page_at_end(const struct page *p);       /* nothing is below what was drawn */
 void page_draw(struct page *p, const struct area *a);
 void page_plain(const struct page *p, struct buf *out);
 

@@ -174,7 +174,7 @@ static void asking_submit(struct screen *s)
 	struct err err = {0};
 	json_t *values = form_values(&k->form);
 	if (k->ask->done(k->owner, values, &err))
-		screen_pop(s);
+		screen_leave(s);
 	else
 		form_fail(&k->form, &err);
 	json_decref(values);
@@ -244,7 +244,8 @@ static void help_row(struct page *p, const struct screen *s, const struct action
 		if (!taken(s, rows, at, rows[at]->keys[k]))
 			snprintf(keys + n, sizeof keys - n, "%s%s", n ? " " : "", name);
 	}
-	page_pair(p, style, keys, rows[at]->help);
+	if (*keys)
+		page_pair(p, style, keys, rows[at]->help);
 }
 
 /* The screen's own keys, also those that do nothing just now, and those of its widget; at the right those of the app. */

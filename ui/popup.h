@@ -15,7 +15,7 @@ struct ask {
 	const char *title;
 	const char *button;
 	void (*fields)(struct form *f, struct screen *owner);          /* adds the fields */
-	/* Gets the values (borrowed). True closes the form; false: err says why, the text stays. */
+	/* Gets the values (borrowed); may open another screen. True closes the form; false: err says why, the text stays. */
 	bool (*done)(struct screen *owner, const json_t *values, struct err *err);
 };
 void popup_ask(struct screen *owner, const struct ask *ask);

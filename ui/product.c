@@ -150,6 +150,17 @@ static void buy(struct screen *s)
 	json_decref(cart);
 }
 
+static bool has_seller(const struct screen *s)
+{
+	return product_of(s)->product && !is_mine(s);
+}
+
+static void write_seller(struct screen *s)
+{
+	const json_t *product = product_of(s)->product;
+	thread_start(s, json_object_get(product, "seller"), "product", product);
+}
+
 static void edit(struct screen *s)
 {
 	screen_push(s->app, &screen_product_edit, product_of(s)->product);
@@ -173,6 +184,7 @@ static const struct action product_actions[] = {
 	{{'b'}, "order now", "order just this", can_buy, buy},
 	{{'+', '='}, "more", "one more", can_buy, more},
 	{{'-'}, "fewer", "one fewer", can_buy, fewer},
+	{{'t'}, "write to seller", "write to the seller about it", has_seller, write_seller},
 	{{'e', ON_KEY(KEY_ENTER_)}, "edit", "change your product", is_mine, edit},
 	{{0}, NULL, NULL, NULL, NULL},
 };

@@ -76,6 +76,22 @@ void say_time(const char *rfc3339, char *out, size_t size)
 		time_human(ms, time_now(), out, size);
 }
 
+void say_day(const char *rfc3339, char *out, size_t size)
+{
+	int64_t ms;
+	*out = '\0';
+	if (time_parse(rfc3339, &ms))
+		time_day(ms, time_now(), out, size);
+}
+
+void say_clock(const char *rfc3339, char *out, size_t size)
+{
+	int64_t ms;
+	*out = '\0';
+	if (time_parse(rfc3339, &ms))
+		time_clock(ms, out, size);
+}
+
 void say_stock(const json_t *stock, char *out, size_t size)
 {
 	static const char *const words[][2] = {{"in", "in stock"}, {"low", "few left"}, {"out", "sold out"}};

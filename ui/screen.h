@@ -57,7 +57,7 @@ struct screen {
 	const struct screen_kind *kind;
 	struct app *app;
 	struct screen *below;
-	struct list *list;       /* the widget that has the keys; at most one of the three has them */
+	struct list *list;       /* the widget that has the keys; at most one of the three has them, but a page beside a lone form */
 	struct form *form;
 	struct page *page;
 	int64_t subject;         /* what a popup over it asks about: an id, noted when the popup opened */
@@ -68,6 +68,7 @@ struct screen {
 /* Opens a screen on top. NULL: it did not open. */
 struct screen *screen_push(struct app *app, const struct screen_kind *kind, const json_t *arg);
 void screen_pop(struct screen *s);                         /* with everything above it; freed after the turn */
+void screen_leave(struct screen *s);                       /* the same for it alone: what it has opened stays */
 void screen_back(struct screen *s);                        /* what Esc does: asks before a changed form is dropped */
 struct screen *screen_under(const struct screen *popup);   /* the first one below that is not a popup */
 

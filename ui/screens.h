@@ -13,12 +13,16 @@ extern const struct screen_kind screen_order;           /* {"id"} or a whole ord
 extern const struct screen_kind screen_selling;
 extern const struct screen_kind screen_product_edit;    /* a product, or nothing for a new one */
 extern const struct screen_kind screen_messages;        /* with whom one writes */
+/* {"with": a user's id or name} or {"message": an id}; "product" with "product_name", or "order": what to write about */
+extern const struct screen_kind screen_thread;
 extern const struct screen_kind screen_notifications;
 extern const struct screen_kind screen_approvals;
 extern const struct screen_kind screen_gate;            /* asks a guest to sign in or up */
 extern const struct screen_kind screen_sign_in;
 extern const struct screen_kind screen_sign_up;
 
+/* Writes to a person (an object with "id") about a product or an order; guests are asked to sign in. */
+void thread_start(struct screen *s, const json_t *person, const char *what, const json_t *thing);
 /* Adds to the cart, a guest's or the stored one, and says so. */
 void cart_add(struct screen *s, const json_t *product, int64_t quantity);
 json_t *cart_now(struct screen *s, struct err *err);    /* as cart.get, for guests too; a new reference */

@@ -42,6 +42,20 @@ void screen_pop(struct screen *s)
 	app->stale = true;
 }
 
+void screen_leave(struct screen *s)
+{
+	struct screen **at = &s->app->top;
+	while (*at != s)
+		at = &(*at)->below;
+	if (at == &s->app->top) {
+		screen_pop(s);
+		return;
+	}
+	*at = s->below;
+	s->below = s->app->grave;
+	s->app->grave = s;
+}
+
 struct screen *screen_under(const struct screen *s)
 {
 	while (s->below && popup_open(s))

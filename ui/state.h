@@ -43,6 +43,7 @@ struct app {
 	struct person person;
 	struct shop shop;
 	struct basket basket;
+	json_t *drafts;             /* what was written to somebody and not sent, by his name; NULL while there is none */
 	struct header header;
 	struct notice notice;
 	struct screen *roots[TABS]; /* kept while the person is elsewhere: search and selection stay */
@@ -67,7 +68,7 @@ const char *tab_label(enum tab tab, enum tab_size size);
 const char *tab_letter(enum tab tab);                   /* of its labels: the one that opens it, as they may spell it */
 void app_go(struct app *app, enum tab tab);             /* opens a tab at its root */
 void app_sign_in(struct app *app, const json_t *user);  /* the connection is somebody's now: adopts the basket, starts anew */
-void app_open_about(struct app *app, const json_t *data);   /* the order or product that a notification is about */
+void app_open_about(struct app *app, const json_t *data);   /* the order, product or message that a notification is about */
 bool app_unsaved(const struct app *app);                /* a guest's cart or a changed form would be lost */
 void app_changed(struct app *app, unsigned sees);       /* marks what shows that */
 

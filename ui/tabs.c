@@ -156,6 +156,8 @@ bool app_unsaved(const struct app *app)
 	for (const struct screen *s = app->top; s; s = s->below)
 		if (s->draft || (s->form && s->form->changed))
 			return true;
+	if (json_object_size(app->drafts) > 0)
+		return true;
 	return app->person.guest && json_array_size(app->basket.lines) > 0;
 }
 

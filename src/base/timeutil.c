@@ -75,6 +75,12 @@ bool time_parse(const char *text, int64_t *ms)
 	return true;
 }
 
+static void broken_down(int64_t ms, struct tm *tm)
+{
+	time_t s = (time_t)(ms / 1000);
+	gmtime_r(&s, tm);
+}
+
 void time_human(int64_t ms, int64_t now, char *out, size_t size)
 {
 	int64_t age = (now - ms) / 1000;
@@ -85,9 +91,34 @@ void time_human(int64_t ms, int64_t now, char *out, size_t size)
 	} else if (age < 24 * 3600) {
 		snprintf(out, size, "%d h ago", (int)(age / 3600));
 	} else {
-		time_t s = (time_t)(ms / 1000);
 		struct tm tm;
-		gmtime_r(&s, &tm);
+		broken_down(ms, &tm);
 		strftime(out, size, "%Y-%m-%d %H:%M UTC", &tm);
 	}
+}
+
+static bool same_day(const struct tm *a, const struct tm *b)
+{
+	return a->tm_year == b->tm_year && a->tm_yday == b->tm_yday;
+}
+
+void time_day(int64_t ms, int64_t now, char *out, size_t size)
+{
+	struct tm day, today, yesterday;
+	broken_down(ms, &day);
+	broken_down(now, &today);
+	broken_down(now - (int64_t)24 * 3600 * 1000, &yesterday);
+	if (same_day(&day, &today))
+		snprintf(out, size, "Today");
+	else if (same_day(&day, &yesterday))
+		snprintf(out, size, "Yesterday");
+	else
+		strftime(out, size, "%A, %-d %B %Y", &day);
+}
+
+void time_clock(int64_t ms, char *out, size_t size)
+{
+	struct tm tm;
+	broken_down(ms, &tm);
+	strftime(out, size, "%H:%M", &tm);
 }

@@ -16,5 +16,8 @@ bool time_parse(const char *text, int64_t *ms);    /* that form, with or without
 
 /* What a person reads: "just now", "3 min ago", "2 h ago", then the date and time in UTC. */
 void time_human(int64_t ms, int64_t now, char *out, size_t size);
+/* The day, and the time of that day, in UTC: "Today", "Yesterday" or "Sunday, 22 November 2026"; "10:21". */
+void time_day(int64_t ms, int64_t now, char *out, size_t size);
+void time_clock(int64_t ms, char *out, size_t size);
 
 #endif

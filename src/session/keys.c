@@ -172,7 +172,7 @@ static void plain_key(struct keys *k, unsigned char byte, struct key *out)
 	else if (byte == '\t')
 		out->code = KEY_TAB_;
 	else if (byte == '\r' || byte == '\n')
-		out->code = KEY_ENTER_;
+		*out = (struct key){.code = KEY_ENTER_, .cp = byte == '\n' ? byte : 0};
 	else if (byte > 0 && byte < 0x20)
 		*out = (struct key){.code = KEY_CTRL_, .cp = byte <= 26 ? (uint32_t)byte + 'a' - 1 : (uint32_t)byte + '@'};
 	k->after_cr = byte == '\r';

@@ -12,7 +12,8 @@ enum key_code {
 	KEY_CHAR_,          /* cp holds a printable code point */
 	KEY_PASTE_,         /* cp holds a code point that came inside a bracketed paste; LF for its line ends, a space for a tab */
 	KEY_PASTE_END_,
-	KEY_ENTER_, KEY_TAB_, KEY_BACKTAB_, KEY_ESC_, KEY_BACKSPACE_, KEY_DELETE_, KEY_INSERT_,
+	KEY_ENTER_,         /* cp holds LF where that was typed: ^J */
+	KEY_TAB_, KEY_BACKTAB_, KEY_ESC_, KEY_BACKSPACE_, KEY_DELETE_, KEY_INSERT_,
 	KEY_UP_, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_HOME_, KEY_END_, KEY_PGUP_, KEY_PGDN_,
 	KEY_CTRL_,          /* cp holds the letter: 'c' for ^C; ^H, ^I, ^J, ^M, ^[ are the keys they are */
 	KEY_F_,             /* cp holds 1..12 */

@@ -213,17 +213,18 @@ bool session_login(struct session *s)
 	return false;
 }
 
-/* "orders/42": ^[a-z]+(/[a-z0-9-]+)*$ beginning with a screen's name. */
+/* "orders/42": ^[a-z]+(/[a-z0-9_-]+)*$ beginning with a screen's name. */
 static bool is_link(const char *command)
 {
-	static const char *const screens[] = {"shop", "product", "cart", "orders", "selling", "approvals", "notifications"};
+	static const char *const screens[] = {"shop", "product", "cart", "orders", "selling", "approvals", "messages",
+	                                      "notifications"};
 	size_t first = strspn(command, "abcdefghijklmnopqrstuvwxyz");
 	bool known = false;
 	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
 		known = known || (strlen(screens[i]) == first && strncmp(screens[i], command, first) == 0);
 	const char *p = command + first;
 	while (known && *p == '/') {
-		size_t n = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz0123456789-");
+		size_t n = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz0123456789_-");
 		if (n == 0)
 			return false;
 		p += n + 1;

@@ -129,6 +129,25 @@ TEST(the_monotonic_clock_does_not_go_back)
 	assert_true(time_now() > 1700000000000);
 }
 
+TEST(days_have_names_and_hours)
+{
+	static const struct {
+		int64_t before;   /* now */
+		const char *day, *clock;
+	} rows[] = {
+		{0, "Today", "10:21"}, {10 * (int64_t)HOUR + 22 * MINUTE, "Yesterday", "23:59"}, {DAY, "Yesterday", "10:21"},
+		{2 * (int64_t)DAY, "Friday, 20 November 2026", "10:21"}, {20 * (int64_t)DAY, "Monday, 2 November 2026", "10:21"},
+		{-(int64_t)DAY, "Monday, 23 November 2026", "10:21"},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[64];
+		time_day(1795342876595 - rows[i].before, 1795342876595, text, sizeof text);
+		assert_string_equal(text, rows[i].day);
+		time_clock(1795342876595 - rows[i].before, text, sizeof text);
+		assert_string_equal(text, rows[i].clock);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +159,7 @@ int main(void)
 		cmocka_unit_test(signs_spaces_and_missing_digits_are_refused),
 		cmocka_unit_test(a_short_fraction_is_not_misread),
 		cmocka_unit_test(people_read_how_long_ago_and_then_the_date),
+		cmocka_unit_test(days_have_names_and_hours),
 		cmocka_unit_test(the_monotonic_clock_does_not_go_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
