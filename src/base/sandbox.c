@@ -42,7 +42,7 @@ static const struct {
 	{SCMP_SYS(pread64), SESSION}, {SCMP_SYS(lseek), SESSION}, {SCMP_SYS(ftruncate), SESSION}, {SCMP_SYS(close), BOTH},
 	{SCMP_SYS(fstat), BOTH}, {SCMP_SYS(poll), SESSION}, {SCMP_SYS(ppoll), SESSION}, {SCMP_SYS(recvfrom), SESSION},
 	{SCMP_SYS(recvmsg), SESSION}, {SCMP_SYS(sendto), SESSION}, {SCMP_SYS(sendmsg), SESSION}, {SCMP_SYS(getsockopt), SESSION},
-	{SCMP_SYS(getsockname), SESSION}, {SCMP_SYS(getpeername), SESSION},
+	{SCMP_SYS(getsockname), SESSION}, {SCMP_SYS(getpeername), SESSION}, {SCMP_SYS(shutdown), SESSION},
 	{SCMP_SYS(brk), BOTH}, {SCMP_SYS(munmap), BOTH}, {SCMP_SYS(mremap), BOTH}, {SCMP_SYS(madvise), BOTH},
 	{SCMP_SYS(futex), BOTH}, {SCMP_SYS(getrandom), BOTH},
 	{SCMP_SYS(clock_gettime), BOTH}, {SCMP_SYS(gettimeofday), BOTH}, {SCMP_SYS(time), BOTH},
@@ -61,7 +61,7 @@ static const struct {
 	{SCMP_SYS(open), EACCES}, {SCMP_SYS(openat), EACCES}, {SCMP_SYS(access), EACCES}, {SCMP_SYS(faccessat), EACCES},
 	{SCMP_SYS(faccessat2), EACCES}, {SCMP_SYS(stat), EACCES}, {SCMP_SYS(lstat), EACCES}, {SCMP_SYS(statx), EACCES},
 	{SCMP_SYS(readlink), EACCES}, {SCMP_SYS(readlinkat), EACCES}, {SCMP_SYS(ioctl), ENOTTY}, {SCMP_SYS(clone3), ENOSYS},
-	{SCMP_SYS(setsockopt), EPERM}, {SCMP_SYS(shutdown), EPERM}, {SCMP_SYS(prctl), EPERM}, {SCMP_SYS(prlimit64), EPERM},
+	{SCMP_SYS(setsockopt), EPERM}, {SCMP_SYS(prctl), EPERM}, {SCMP_SYS(prlimit64), EPERM},
 	{SCMP_SYS(uname), EPERM}, {SCMP_SYS(sysinfo), EPERM},
 };
 

@@ -312,6 +312,7 @@ void peer_take_effects(struct peer *p, const struct effects *fx)
 		p->hears = true;
 		presence_hears(p->presence, true);
 	}
+	p->handed_over = p->handed_over || fx->handed_over;
 	if (!fx->viewer_changed)
 		return;
 	p->viewer = fx->viewer;

@@ -36,6 +36,7 @@ struct peer {
 	bool closing;                          /* answered for the last time: flush, then go */
 	bool gone;                             /* dropped; freed when the last job is back */
 
+	bool handed_over;                      /* a session passes on what its client asks: nothing is vouched for */
 	bool hears;                            /* wants broadcasts without being a subscriber */
 	struct buf due;                        /* pushes that are not of the inbox and wait for room */
 	bool wants_changed;

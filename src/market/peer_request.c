@@ -182,6 +182,12 @@ static bool send_off(struct peer *p, struct call *c, json_t *id, const struct er
 	return true;
 }
 
+/* A session process asks by itself: what it says of its client is believed. */
+static bool from_session(const struct peer *p)
+{
+	return p->from.door != DOOR_JSON && !p->handed_over;
+}
+
 /* Works on one well-formed request. False: it must wait. */
 static bool run_request(struct peer *p, const struct op *op, json_t *id)
 {
@@ -194,7 +200,7 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 	c.viewer = p->viewer;
 	snprintf(c.source, sizeof c.source, "%s", p->from.source);
 	c.secure = p->from.secure;
-	c.session = p->from.door != DOOR_JSON;
+	c.session = from_session(p);
 	c.connection = presence_number(p->presence);
 	c.picture_fd = p->loop->market->picture_fd;
 	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
@@ -247,7 +253,7 @@ static const struct op *find(const struct peer *p, const char *method)
 {
 	const struct op *op = op_find(method);
 	bool hidden = op && ((op->role == OP_OPERATOR && !p->viewer.operator_) ||
-	                     (op->role == OP_SESSION && p->from.door == DOOR_JSON));
+	                     (op->role == OP_SESSION && !from_session(p)));
 	return hidden ? NULL : op;
 }
 

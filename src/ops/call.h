@@ -66,6 +66,7 @@ struct effects {
 	struct reset_mail *mail;   /* to be sent; owned, NULL: none */
 	bool subscribe, unsubscribe, wants_changed;
 	bool hears;              /* the connection wants broadcasts */
+	bool handed_over;        /* no session asks over it any more, but a client */
 	int64_t since;           /* subscribe: replay what is newer */
 };
 

@@ -208,11 +208,22 @@ static bool key_login_run(struct call *c, struct jw *out, struct err *err)
 	return db_check(c->db, err);
 }
 
-/* What a session process asks when ssh has been offered a key, and when it has proven that the client holds it. */
+/* What comes now was written by the client: it may not say of itself what a session may say of it. */
+static bool hand_over_run(struct call *c, struct jw *out, struct err *err)
+{
+	(void)err;
+	c->effects.handed_over = true;
+	return view_empty(out);
+}
+
+/* What a session process asks when ssh has been offered a key, when it has proven that the client holds it, and before the
+ * client's own bytes go over the connection. */
 const struct op key_login_ops[] = {
 	{"auth.key_probe", OP_SESSION, OP_READ, RATE_NONE, false, login_params,
 	 "Tells whether a key may log in to an account.", "{}", .run = key_probe_run},
 	{"auth.key_login", OP_SESSION, OP_LOGIN, RATE_NONE, false, login_params,
 	 "Logs this connection in by a key that ssh has proven.", "{user, token, expires_at}", .run = key_login_run},
+	{"auth.hand_over", OP_SESSION, OP_LOCAL, RATE_NONE, false, NULL,
+	 "Makes the connection the client's own: no session's question is answered over it any more.", "{}", .run = hand_over_run},
 	{0},
 };

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -399,6 +400,33 @@ json_t *client_call(struct client *c, const char *method, json_t *params, struct
 const json_t *client_error_data(const struct client *c)
 {
 	return c->error_data;
+}
+
+/* A push, as the line that it was. */
+static void write_line(const json_t *push, struct buf *out)
+{
+	char *text = json_dumps(push, JSON_COMPACT);
+	if (text) {
+		buf_adds(out, text);
+		buf_addc(out, '\n');
+	}
+	free(text);
+}
+
+int client_release(struct client *c, struct buf *unread)
+{
+	int fd = c->fd;
+	size_t i;
+	json_t *push;
+	json_array_foreach(c->pushes, i, push)
+		write_line(push, unread);
+	json_array_clear(c->pushes);
+	if (frame_pending(&c->in) > 0)
+		buf_add(unread, c->in.in.data + c->in.start, frame_pending(&c->in));
+	frame_free(&c->in);
+	c->fd = -1;
+	c->state = CLIENT_AWAY;
+	return fd;
 }
 
 int client_fd(const struct client *c)

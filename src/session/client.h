@@ -33,6 +33,10 @@ void client_close(struct client *c);                                    /* NULL 
 json_t *client_call(struct client *c, const char *method, json_t *params, struct err *err);
 const json_t *client_error_data(const struct client *c);   /* error.data of the last failed call, or NULL; borrowed */
 
+/* Gives up the socket for the caller to use and close (-1: there is none), and adds to *unread what came over it and was not
+ * asked for yet, as it came. */
+int client_release(struct client *c, struct buf *unread);
+
 int client_fd(const struct client *c);        /* to poll for reading; -1 while there is no socket */
 bool client_pump(struct client *c);           /* reads what has come; false while the market is away (tries to reconnect) */
 json_t *client_next_push(struct client *c);   /* {"method":…, "params":…}, a new reference; NULL when there is none */

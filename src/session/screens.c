@@ -8,7 +8,6 @@
 enum {
 	INPUT_TURN = 4096,         /* bytes decoded before the next frame */
 	RESIZE_PAUSE = 50,         /* ms: sizes that follow each other faster are one */
-	STALL_MOST = 30000,        /* ms without output moving */
 	RETRY = 200,               /* ms: how often the market is looked for */
 	WAIT_MOST = 60000,
 	COUNTDOWN = 60             /* s */

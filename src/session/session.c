@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "base/log.h"
+#include "base/timeutil.h"
 #include "session/state.h"
 
 static void name_ends(struct session *s)
@@ -47,6 +48,15 @@ bool session_turn(struct session *s, int ms)
 	return alive;
 }
 
+void session_drain(struct session *s)
+{
+	int64_t now = time_monotonic();
+	while (conn_alive(s->conn) && !conn_flush(s->conn, now) && now - s->conn->stalled_since <= STALL_MOST) {
+		session_turn(s, STALL_MOST / 10);
+		now = time_monotonic();
+	}
+}
+
 /* Descriptions of 16 colours are not on every machine; those of 256 speak to such terminals too, within 16. */
 static int most_colors(const struct conn *c)
 {
@@ -61,7 +71,7 @@ static int serve(struct session *s)
 		return 1;
 	const char *link = session_wanted(s);
 	if (!link)
-		return 2;
+		return s->status;
 	struct app_setup setup = {.client = s->client, .door = s->door, .deep_link = *link ? link : NULL,
 	                          .most_colors = most_colors(s->conn)};
 	s->app = app_open(&setup);

@@ -7,6 +7,7 @@
 #include "base/timeutil.h"
 
 enum { FINISH_SEND = 1000, FINISH_DRAIN = 2000 };
+enum { INPUT_MOST = 8 * 1024 * 1024 };   /* bytes typed and not yet taken */
 enum { PACKETS_MOST = 200 };   /* that a client may send to be let in */
 
 static bool set_options(ssh_session ssh)
@@ -50,8 +51,12 @@ static bool turn(struct conn *conn, int ms)
 	struct sshconn *c = of(conn);
 	uint64_t before = c->received.in_packets;
 	c->answered = false;
+	if (sshconn_take_held(c))
+		ms = 0;
 	bool ok = ssh_event_dopoll(c->event, ms) != SSH_ERROR;
 	count_received(c, before);
+	sshconn_take_held(c);
+	conn->eof = c->got_eof && c->held == 0;
 	return ok;
 }
 
@@ -141,6 +146,22 @@ static void unwatch(struct conn *c, struct conn_watch *w)
 	ssh_event_remove_fd(of(c)->event, w->fd);
 }
 
+static int on_polled(socket_t fd, int revents, void *ctx)
+{
+	(void)fd, (void)revents, (void)ctx;
+	return 0;
+}
+
+void sshconn_poll(struct sshconn *c, int fd, short events)
+{
+	if (c->polled_fd == fd && c->polled == events)
+		return;
+	if (c->polled_fd >= 0)
+		ssh_event_remove_fd(c->event, c->polled_fd);
+	c->polled = events;
+	c->polled_fd = events && ssh_event_add_fd(c->event, fd, events, on_polled, NULL) == SSH_OK ? fd : -1;
+}
+
 static void close_all(struct conn *conn)
 {
 	struct sshconn *c = of(conn);
@@ -176,6 +197,8 @@ bool sshconn_open(struct sshconn *c, ssh_bind b, int fd, const struct ssh_judge 
 	memset(c, 0, sizeof *c);
 	conn_init(&c->conn, &kind);
 	c->judge = *judge;
+	c->input_most = INPUT_MOST;
+	c->polled_fd = -1;
 	c->ssh = ssh_new();
 	if (!c->ssh || !set_options(c->ssh) || ssh_bind_accept_fd(b, c->ssh, fd) != SSH_OK) {
 		close(fd);

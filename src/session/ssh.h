@@ -41,6 +41,12 @@ struct sshconn {
 	bool answered;          /* in this turn, something that came was */
 	int64_t unanswered_at;  /* ms: when something came that libssh could not read and told nobody of; 0: it did not */
 
+	size_t input_most;      /* what does not fit is left with libssh, and the client is not given room for more */
+	size_t held;            /* bytes that are left there */
+	bool got_eof;           /* conn.eof is set when they are taken too */
+	int polled_fd;          /* of sshconn_poll(); -1: none */
+	short polled;
+
 	enum ssh_want want;
 	char command[256];      /* of WANT_EXEC; one that is too long or not printable is "?" */
 	bool pty;
@@ -49,7 +55,12 @@ struct sshconn {
 /* Begins the server's side on a connected non-blocking socket, which it takes even when it fails. */
 bool sshconn_open(struct sshconn *c, ssh_bind b, int fd, const struct ssh_judge *judge);
 
+/* Ends a turn when this descriptor is ready for `events` of poll(2), too; 0: no longer, which must be said before it is closed.
+ * One at a time. */
+void sshconn_poll(struct sshconn *c, int fd, short events);
+
 void sshconn_auth_setup(struct sshconn *c);                     /* of ssh_auth.c: before the key exchange */
 ssh_channel sshconn_channel_open(ssh_session ssh, void *ctx);   /* of ssh_channel.c: the callback for a new channel */
+bool sshconn_take_held(struct sshconn *c);                      /* of ssh_channel.c: as much as there is room for; true: some */
 
 #endif

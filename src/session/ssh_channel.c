@@ -66,18 +66,40 @@ static int on_env(ssh_session ssh, ssh_channel channel, const char *name, const 
 	return strcmp(name, "LANG") == 0 || strncmp(name, "LC_", 3) == 0 ? 0 : SSH_ERROR;
 }
 
-enum { INPUT_EARLY = 16 * 1024, INPUT_MOST = 8 * 1024 * 1024 };   /* bytes not yet decoded */
+enum { INPUT_EARLY = 16 * 1024 };   /* bytes before anything was asked for */
 
+static size_t room(const struct sshconn *c)
+{
+	return c->conn.input.len < c->input_most ? c->input_most - c->conn.input.len : 0;
+}
+
+/* Data is all that libssh holds, what was left with it before too. */
 static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t n, int is_stderr, void *ctx)
 {
 	struct sshconn *c = ctx;
 	(void)ssh, (void)channel;
-	/* Nobody takes input before there is a screen; and what a screen is behind with has a bound too. */
+	if (is_stderr)
+		return (int)n;
 	if (c->want == WANT_NOTHING && c->conn.input.len + n > INPUT_EARLY)
 		c->conn.ended = true;
-	else if (!is_stderr && c->conn.input.len + n <= INPUT_MOST)
-		buf_add(&c->conn.input, data, n);
-	return (int)n;
+	size_t taken = room(c) < n ? room(c) : n;
+	buf_add(&c->conn.input, data, taken);
+	c->held = n - taken;
+	return (int)taken;
+}
+
+bool sshconn_take_held(struct sshconn *c)
+{
+	size_t some = room(c) < c->held ? room(c) : c->held;
+	if (some == 0)
+		return false;
+	buf_reserve(&c->conn.input, some);
+	int n = ssh_channel_read_nonblocking(c->channel, c->conn.input.data + c->conn.input.len, (uint32_t)some, 0);
+	if (n <= 0)
+		return false;
+	c->conn.input.len += (size_t)n;
+	c->held -= (size_t)n;
+	return true;
 }
 
 static void on_close(ssh_session ssh, ssh_channel channel, void *ctx)
@@ -91,7 +113,7 @@ static void on_eof(ssh_session ssh, ssh_channel channel, void *ctx)
 {
 	struct sshconn *c = ctx;
 	(void)ssh, (void)channel;
-	c->conn.eof = true;
+	c->got_eof = true;
 }
 
 /* The callbacks are attached here and not later: a quick client's pty request would be lost. */

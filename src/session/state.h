@@ -38,19 +38,27 @@ struct session {
 	char refusal[256];              /* why the person may not come in at all; "": he may try */
 	enum session_end end;
 	bool stop;                      /* SIGTERM came */
+	int status;                     /* that the process ends with */
 	bool market;                    /* the market is present */
 	bool more_input;                /* decoded in the next turn, after a frame */
 	int64_t last_key, resize_at;    /* ms; resize_at 0: no new size waits */
 	int counted_down;               /* seconds last shown; 0: no countdown on the screen */
 };
 
-/* Longest time that one turn of a loop may take before the process is killed: s. */
-enum { TURN_SECONDS = 15 };
+enum {
+	TURN_SECONDS = 15,       /* that one turn of a loop may take before the process is killed */
+	STALL_MOST = 30000       /* ms without output moving, after which a client is given up */
+};
 
 /* login.c: key exchange, login, until the client has said what it wants. False: it is over, and has been told why. */
 bool session_login(struct session *s);
-/* login.c: the link of deep_link, "" for the first screen; NULL: refused, and told what to type instead. */
+/* ways.c: the link of deep_link, "" for the first screen; NULL: no screens were wanted, and what was is done or refused, with
+ * s->status. */
 const char *session_wanted(struct session *s);
+/* ways.c: says a line (NULL: none) beside the data, and ends the connection with this status, which it gives back. */
+int session_over(struct session *s, const char *line, int status);
+/* api.c: passes the lines of the JSON port on until one side ends; the exit status. */
+int session_api(struct session *s);
 /* screens.c: the loop of the screens, until s->end is set. */
 void session_screens(struct session *s);
 /* goodbye.c: the two lines that are left on the person's screen, and the end of the connection. */
@@ -60,5 +68,7 @@ void session_address(const struct session *s, const char *flags, char *out, size
 
 /* One wait of at most `ms`, with the alarm that ends a turn which never returns. False: the connection is over. */
 bool session_turn(struct session *s, int ms);
+/* Sends all of the output, as long as the client takes some of it every 30 s. */
+void session_drain(struct session *s);
 
 #endif

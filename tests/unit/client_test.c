@@ -592,6 +592,31 @@ TEST(a_guest_who_listens_listens_again_after_a_break)
 	end();
 }
 
+TEST(a_socket_that_is_given_up_loses_nothing_that_came_over_it)
+{
+	static const struct turn script[] = {
+		{"server.ping", PUSH(1) PUSH(2) PONG PUSH(3) "{\"half\":"}, {NULL, NULL}};
+	struct buf unread = {0};
+	char rest[200] = "";
+	begin(script, NULL, NULL);
+	ask("server.ping");
+	int fd = client_release(client, &unread);
+	assert_true(fd >= 0);
+	assert_int_equal(client_fd(client), -1);
+	size_t n = unread.len < sizeof rest ? unread.len : sizeof rest - 1;
+	memcpy(rest, unread.data, n);
+	/* What had not even been read is still to come. */
+	while (!strstr(rest, "half") && n < sizeof rest - 1) {
+		ssize_t got = read(fd, rest + n, sizeof rest - 1 - n);
+		assert_true(got > 0);
+		n += (size_t)got;
+	}
+	assert_string_equal(rest, PUSH(1) PUSH(2) PUSH(3) "{\"half\":");
+	close(fd);
+	buf_free(&unread);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -618,6 +643,7 @@ int main(void)
 		cmocka_unit_test(a_question_under_way_ends_with_the_session),
 		cmocka_unit_test(an_end_without_words_is_an_end_too),
 		cmocka_unit_test(a_guest_who_listens_listens_again_after_a_break),
+		cmocka_unit_test(a_socket_that_is_given_up_loses_nothing_that_came_over_it),
 	};
 	json_object_seed(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,104 @@
+/* What a client that is let in may ask for, and who serves it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "session/state.h"
+
+/* "orders/42": ^[a-z]+(/[a-z0-9_-]+)*$ beginning with a screen's name. */
+static bool is_link(const char *command)
+{
+	static const char *const screens[] = {"shop", "product", "cart", "orders", "selling", "approvals", "messages",
+	                                      "notifications"};
+	size_t first = strspn(command, "abcdefghijklmnopqrstuvwxyz");
+	bool known = false;
+	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
+		known = known || (strlen(screens[i]) == first && strncmp(screens[i], command, first) == 0);
+	const char *p = command + first;
+	while (known && *p == '/') {
+		size_t n = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+		if (n == 0)
+			return false;
+		p += n + 1;
+	}
+	return known && *p == '\0';
+}
+
+int session_over(struct session *s, const char *line, int status)
+{
+	if (line && conn_alive(s->conn))
+		conn_tell(s->conn, line);
+	conn_finish(s->conn, status);
+	return status;
+}
+
+static const char *refuse(struct session *s, const char *why)
+{
+	char address[200], line[900];
+	const char *link = s->ssh.want == WANT_EXEC && is_link(s->ssh.command) ? s->ssh.command : "";
+	session_address(s, s->ssh.pty ? "" : "-t ", address, sizeof address);
+	snprintf(line, sizeof line, "%s %s%s%s", why, address, *link ? " " : "", link);
+	s->status = session_over(s, line, 2);
+	return NULL;
+}
+
+static const char *open_screens(struct session *s)
+{
+	if (!s->ssh.pty)
+		return refuse(s, "MamaOnline is used in a terminal:");
+	const char *name = terminfo_choose(s->setup->terminfo, s->conn->term);
+	if (!name)
+		return refuse(s, "This terminal (TERM) cannot move its cursor, so nothing can be shown; in most windows this works: TERM=xterm");
+	if (!term_start(&s->term, s->setup->terminfo, name, s->conn->cols, s->conn->rows))
+		return refuse(s, "MamaOnline cannot drive this terminal; in most windows this works: TERM=xterm");
+	s->conn->resized = false;
+	return s->ssh.command;
+}
+
+static const char *open_api(struct session *s)
+{
+	s->status = session_api(s);
+	return NULL;
+}
+
+static const char *no_subsystem(struct session *s)
+{
+	return refuse(s, "MamaOnline has no such subsystem; it is used in a terminal:");
+}
+
+static const char *no_command(struct session *s)
+{
+	return refuse(s, "MamaOnline does not know this command; it is used in a terminal:");
+}
+
+static bool is_api(const char *command)
+{
+	return strcmp(command, "api") == 0;
+}
+
+static bool is_any(const char *command)
+{
+	(void)command;
+	return true;
+}
+
+/* The first that fits serves. Gives what session_wanted() gives. */
+static const struct {
+	enum ssh_want want;
+	bool (*fits)(const char *command);
+	const char *(*serve)(struct session *s);
+} ways[] = {
+	{WANT_SHELL, is_any, open_screens},
+	{WANT_EXEC, is_api, open_api},
+	{WANT_EXEC, is_link, open_screens},
+	{WANT_EXEC, is_any, no_command},
+	{WANT_SUBSYSTEM, is_api, open_api},
+	{WANT_SUBSYSTEM, is_any, no_subsystem},
+};
+
+const char *session_wanted(struct session *s)
+{
+	size_t i = 0;
+	while (ways[i].want != s->ssh.want || !ways[i].fits(s->ssh.command))
+		i++;
+	return ways[i].serve(s);
+}
