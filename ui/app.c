@@ -100,6 +100,8 @@ struct app *app_open(const struct app_setup *setup)
 	app->header.stale = SEES_ALL;
 	app->repaint = app->stale = true;
 	theme_init(&app->theme, setup->most_colors);
+	snprintf(app->host, sizeof app->host, "%s", setup->host ? setup->host : "");
+	app->port = setup->port;
 	learn_shop(app);
 	listen(app);
 	json_t *who = setup->door == APP_LOGGED_IN ? live_ask(app, "auth.whoami", NULL) : NULL;

@@ -23,6 +23,19 @@ void page_start(struct page *p, int width)
 	forget(p);
 	p->width = width > 20 ? width : 20;
 	p->labels = LABEL;
+	p->beside_rows = p->beside_cols = 0;
+}
+
+void page_beside(struct page *p, int rows, int cols)
+{
+	p->beside_rows = cols > 0 ? rows : 0;
+	p->beside_cols = cols;
+}
+
+/* Of the line that is added next. */
+static int next_width(const struct page *p)
+{
+	return p->count < p->beside_rows ? p->width - p->beside_cols : p->width;
 }
 
 void page_free(struct page *p)
@@ -66,7 +79,7 @@ void page_text(struct page *p, enum style style, int indent, const char *text)
 	char *clean = xmalloc(size), line[LINE];
 	const char *rest = clean;
 	text_clean(text, clean, size, TEXT_LINES);
-	while (text_wrap(&rest, p->width - indent, line, sizeof line))
+	while (text_wrap(&rest, next_width(p) - indent, line, sizeof line))
 		add(p, style, line)->indent = indent;
 	free(clean);
 }

@@ -16,6 +16,7 @@ struct page {
 	struct page_line *lines;
 	int count, room;
 	int width;         /* what it is written for */
+	int beside_rows, beside_cols;   /* the first lines leave so many cells at the right to something else */
 	int labels;        /* cells of page_pair()'s labels */
 	int top, height;
 	void (*beyond)(struct screen *s, int by);   /* scrolled to the end (by > 0) or the beginning: there may be more; may be NULL */
@@ -24,6 +25,7 @@ struct page {
 extern const struct action page_actions[];   /* scrolling of screen->page */
 
 void page_start(struct page *p, int width);   /* forgets the lines, keeps the place */
+void page_beside(struct page *p, int rows, int cols);   /* the first lines, of which none is written yet, are so much shorter */
 void page_free(struct page *p);
 void page_line(struct page *p, enum style style, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void page_gap(struct page *p);                /* an empty line; never two together */

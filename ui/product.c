@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/picture.h"
 #include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
@@ -14,6 +15,7 @@ enum { READING = 80, MOST = 99 };
 struct product_screen {
 	struct screen base;
 	struct page page;
+	struct picture picture;
 	json_t *product;
 	char trouble[240];
 	int64_t id, quantity;
@@ -37,6 +39,7 @@ static bool product_open(struct screen *s, const json_t *arg)
 static void product_close(struct screen *s)
 {
 	page_free(&product_of(s)->page);
+	picture_free(&product_of(s)->picture);
 	json_decref(product_of(s)->product);
 }
 
@@ -49,6 +52,8 @@ static void product_reload(struct screen *s)
 		json_decref(ps->product);
 		ps->product = product;
 	}
+	if (product)
+		picture_load(&ps->picture, s, product);
 	snprintf(ps->trouble, sizeof ps->trouble, "%s",
 	         err.code == ERR_NOT_FOUND ? "This product is not for sale any more." : err.text);
 	err_clear(&err);
@@ -85,26 +90,30 @@ static void draw_quantity(const struct product_screen *ps, const struct area *a,
 	area_put(a, row, col + 4, STYLE_TITLE, text);
 }
 
-/* The quantity stands below the text, or at the bottom where the text is longer than the screen. */
-static void draw_product(struct product_screen *ps, struct area a)
+/* The quantity stands below text and picture, or at the bottom where the text is longer than the screen. */
+static void draw_product(struct product_screen *ps, struct area a, struct area picture)
 {
 	struct area text = a;
 	product_write(&ps->base, &ps->page, ps->product);
+	picture_hint(&ps->base, &ps->page, ps->product);
 	if (can_buy(&ps->base)) {
+		int below = picture.w > 0 && ps->picture.rows > ps->page.count ? ps->picture.rows : ps->page.count;
 		text.h -= 2;
-		draw_quantity(ps, &a, ps->page.count < text.h ? ps->page.count + 1 : a.h - 1);
+		draw_quantity(ps, &a, below < text.h ? below + 1 : a.h - 1);
 	}
 	page_draw(&ps->page, &text);
+	picture_draw(&ps->picture, &picture, ps->page.top);
 }
 
 static void product_draw(struct screen *s, struct area a)
 {
 	struct product_screen *ps = product_of(s);
-	struct area in = area_inset(&a, 0, 2);
+	struct area whole = area_inset(&a, 0, 2), in = whole;
 	in.w = in.w < READING ? in.w : READING;
 	page_start(&ps->page, in.w);
 	if (ps->product) {
-		draw_product(ps, in);
+		struct area picture = picture_place(&ps->picture, &whole, &ps->page);
+		draw_product(ps, in, picture);
 		return;
 	}
 	page_text(&ps->page, *ps->trouble ? STYLE_BAD : STYLE_DIM, 0, *ps->trouble ? ps->trouble : "Loading…");

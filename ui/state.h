@@ -40,6 +40,8 @@ struct notice {
 struct app {
 	struct client *client;
 	struct theme theme;
+	char host[64];              /* where ssh is answered; "": not known */
+	int port;
 	struct person person;
 	struct shop shop;
 	struct basket basket;

@@ -52,5 +52,6 @@ void theme_init(struct theme *t, int most_colors)
 		if (color != DEFAULT && init_pair((short)(i + 1), color, DEFAULT) == OK)
 			t->attr[i] |= (uint32_t)COLOR_PAIR(i + 1);
 	}
+	t->pictures = level == MANY && !poor_font();
 	memcpy(t->glyph, poor_font() ? poor : rich, sizeof t->glyph);
 }

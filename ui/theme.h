@@ -15,6 +15,7 @@ enum glyph { GLYPH_CARET, GLYPH_RULE, GLYPH_BAR, GLYPH_STAR, GLYPH_STAR_EMPTY, G
 struct theme {
 	uint32_t attr[STYLES];         /* ncurses attributes */
 	const char *glyph[GLYPHS];     /* one cell each */
+	bool pictures;                 /* colours and a font to draw pictures in */
 };
 
 /* Asks terminfo for the number of colours (256, 16, 8 or none). Needs newterm() done. */
