@@ -12,6 +12,7 @@
 #include "base/timeutil.h"
 #include "market/rate.h"
 #include "ops/stats.h"
+#include "ops/views.h"
 
 enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024 };
 
@@ -324,8 +325,10 @@ void peer_check_login(struct peer *p, int64_t now)
 {
 	if (p->viewer.id == 0 || p->viewer.token_expires > now)
 		return;
-	struct effects nobody = {.viewer_changed = true};
-	peer_take_effects(p, &nobody);
+	struct buf line = {0};
+	view_revoked(&line, "expired", "Your login has run out; log in again.");
+	peer_end_login(p, buf_text(&line), false);
+	buf_free(&line);
 }
 
 void peer_job_back(struct peer *p, struct job *j)

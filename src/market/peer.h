@@ -51,7 +51,7 @@ void peer_turn(struct peer *p);                           /* works on what has c
 void peer_job_back(struct peer *p, struct job *j);        /* answers a job; frees it */
 /* The connection becomes who a login made it, or is nobody's after a logout; subscriptions were the old one's. */
 void peer_take_effects(struct peer *p, const struct effects *fx);
-void peer_check_login(struct peer *p, int64_t now);       /* a login that has expired is nobody's again */
+void peer_check_login(struct peer *p, int64_t now);       /* a login that has expired ends */
 void peer_finish(struct peer *p);                         /* flushes, then drops */
 void peer_flush(struct peer *p);
 
@@ -65,6 +65,9 @@ void peer_request_done(struct peer *p);                   /* forgets the request
 void peer_subscribe(struct peer *p, const struct effects *fx);
 void peer_unsubscribe(struct peer *p);
 bool peer_subscribed(const struct peer *p);
+/* The login of the connection is over: a session is closed with this line, another is nobody's, and told when it listens.
+ * closes: this one is closed in any case. */
+void peer_end_login(struct peer *p, const char *line, bool closes);
 void peer_push(struct peer *p);                           /* as much of what is due as the peer's output has room for */
 void peer_news(struct loop *l, const struct news *n);
 /* Timer of loop->common_later: tells all subscribers what was gathered in loop->common. */

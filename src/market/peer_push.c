@@ -205,15 +205,15 @@ static void say_last(struct peer *p, const char *line)
 	buf_adds(&p->out, line);
 }
 
-/* A session ends with its login, and so does a connection that is meant itself; others are nobody's again. */
-static void end_login(struct peer *p, const struct change *change)
+void peer_end_login(struct peer *p, const char *line, bool closes)
 {
 	struct effects nobody = {.viewer_changed = true};
-	bool session = p->from.door != DOOR_JSON, closes = session || change->revoked == REVOKED_SESSION;
+	bool session = p->from.door != DOOR_JSON;
+	closes = closes || session;
 	if (closes && (session || hears(p)))
-		say_last(p, change->push);
+		say_last(p, line);
 	else if (hears(p))
-		say(p, change->push);
+		say(p, line);
 	peer_take_effects(p, &nobody);
 	if (closes)
 		peer_finish(p);
@@ -226,7 +226,7 @@ static void revoke(struct loop *l, const struct change *change)
 	for (struct peer *p = l->peers, *next; p; p = next) {
 		next = p->next;
 		if (!p->closing && is_revoked(change, p))
-			end_login(p, change);
+			peer_end_login(p, change->push, change->revoked == REVOKED_SESSION);
 	}
 }
 

@@ -197,6 +197,10 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 	int64_t began = time_microseconds();
 	call_init(&c, op, p->loop->market->options, time_now());
 	peer_check_login(p, c.now);
+	if (p->closing) {   /* a session, whose login has just run out */
+		call_done(&c);
+		return true;
+	}
 	c.viewer = p->viewer;
 	snprintf(c.source, sizeof c.source, "%s", p->from.source);
 	c.secure = p->from.secure;

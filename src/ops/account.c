@@ -34,6 +34,7 @@ bool email_acceptable(const char *email, struct err *err)
 
 void account_set_password(struct call *c, int64_t id, enum revoked which, const char *told, const char *how)
 {
+	char why[160];
 	user_set_password(c->db, id, c->secret.fresh);
 	reset_void_of(c->db, id);
 	if (which == REVOKED_OTHERS)
@@ -41,6 +42,8 @@ void account_set_password(struct call *c, int64_t id, enum revoked which, const 
 	else
 		token_remove_of(c->db, id);
 	effect_revoked(c, id, which, c->viewer.token);
+	snprintf(why, sizeof why, "%s; log in again.", told);
+	effect_reason(c, "password", why);
 	effect_changed(c, id, CHANGED_ACCOUNT);
 	tell_owner(c, id, "account.password", "%s; %s. If this was not wanted, set another one at once.", told,
 	           which == REVOKED_OTHERS ? "your other logins have ended" : "all logins have ended");

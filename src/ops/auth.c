@@ -164,6 +164,7 @@ static bool logout_all_run(struct call *c, struct jw *out, struct err *err)
 	(void)err;
 	token_remove_of(c->db, c->viewer.id);
 	effect_revoked(c, c->viewer.id, REVOKED_ALL, NULL);
+	effect_reason(c, "ended", "All your logins were ended; log in again.");
 	effect_changed(c, c->viewer.id, CHANGED_ACCOUNT);
 	c->effects.viewer_changed = true;   /* to nobody */
 	return view_empty(out);

@@ -160,14 +160,8 @@ void effect_changed(struct call *c, int64_t user, int changed)
 
 void effect_reason(struct call *c, const char *word, const char *sentence)
 {
-	struct jw w = {.b = &c->effects.push};
 	c->effects.push.len = 0;
-	view_push(&w, "revoked");
-	jw_open(&w, "params", '{');
-	jw_str(&w, "reason", word);
-	jw_str(&w, "text", sentence);
-	jw_close(&w, '}');
-	view_push_end(&w);
+	view_revoked(&c->effects.push, word, sentence);
 }
 
 static struct change *new_revocation(struct call *c, enum revoked which)

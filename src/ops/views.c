@@ -207,6 +207,17 @@ void view_push_end(struct jw *w)
 	buf_addc(w->b, '\n');
 }
 
+void view_revoked(struct buf *line, const char *reason, const char *text)
+{
+	struct jw w = {.b = line};
+	view_push(&w, "revoked");
+	jw_open(&w, "params", '{');
+	jw_str(&w, "reason", reason);
+	jw_str(&w, "text", text);
+	jw_close(&w, '}');
+	view_push_end(&w);
+}
+
 static void view_id(struct jw *w, const char *key, int64_t id)   /* 0 writes null */
 {
 	if (id)

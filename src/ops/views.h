@@ -34,6 +34,7 @@ void view_message(struct jw *w, const char *key, const struct message *m);
 /* Begins and ends a line that answers nothing: {"jsonrpc":…,"method":…, then "params", which is the caller's. */
 void view_push(struct jw *w, const char *method);
 void view_push_end(struct jw *w);
+void view_revoked(struct buf *line, const char *reason, const char *text);   /* the whole line */
 const char *view_stock_word(const struct call *c, int64_t stock);   /* "in", "low", "out" */
 
 #endif

@@ -197,6 +197,37 @@ def test_a_ban_while_the_market_is_away_is_known_when_it_is_back(stage, open_win
     assert re.search("Your login has ended", w.after_screens())
 
 
+def test_a_login_that_runs_out_ends_the_screen_at_the_next_key(stage, open_window):
+    market, shop = stage
+    a = market.user("banjo")
+    w = open_window(market, a)
+    ready(w)
+    start = w.mark()
+    market.kill_market()
+    soon = int(time.time() * 1000) + 3000
+    market.sql("UPDATE tokens SET expires_at = ? WHERE user_id = ?", soon, a.user["id"])
+    w.wait_bytes(b"The market is back", start)
+    until(lambda: time.time() * 1000 > soon, "the end of the login")
+    began = time.monotonic()
+    w.key("3")
+    gone(w, "Your login has run out; log in again.", began)
+
+
+@pytest.mark.parametrize("end", ["password", "logout_all"])
+def test_what_one_does_elsewhere_ends_the_screen(stage, open_window, end):
+    market, shop = stage
+    a = market.user("banjo")
+    w = open_window(market, a)
+    ready(w)
+    began = time.monotonic()
+    if end == "password":
+        a.call("auth.password_change", old_password=a.password, new_password="another long passphrase")
+        assert a.call("auth.whoami")["user"]["id"] == a.user["id"]
+    else:
+        a.call("auth.logout_all")
+    gone(w, "Your password was changed; log in again." if end == "password" else "All your logins were ended; log in again.", began)
+
+
 def test_the_last_order_is_still_told(stage, open_window):
     market, shop = stage
     a = market.user("banjo")

@@ -205,7 +205,8 @@ def test_a_login_that_expires_is_pushed_nothing_more(make_market):
     buyer.call("auth.login", username=buyer.user["username"], password=PASSWORD)
     buyer.call("order.create", products=[{"product": p["id"], "quantity": 1}], payment_method="CASH")
     fresh.push("order.placed")
-    assert c.alive() and c.pushes == [], "an expired login is still pushed notifications"
+    assert c.alive() and [p["method"] for p in c.pushes] == ["revoked"], "an expired login is still pushed notifications"
+    assert c.pushes[0]["params"] == {"reason": "expired", "text": "Your login has run out; log in again."}
 
 
 def test_two_registrations_of_one_name_at_once_make_one_account(market):
