@@ -11,9 +11,9 @@ DIR     ?= var
 PKGS    := libssh ncursesw panelw sqlite3 libsodium libevent_core libevent_pthreads jansson libseccomp libutf8proc
 DEBS    := gcc libc6-dev pkg-config libssh-dev libncurses-dev libsqlite3-dev libsodium-dev libevent-dev libjansson-dev \
            libseccomp-dev libutf8proc-dev tzdata libgd-dev
-RUN_DEBS := openssh-client netcat-openbsd
-TEST_DEBS := clang libcmocka-dev msmtp procps python3-pytest python3-pytest-xdist python3-pexpect python3-pyte \
-             python3-pil
+RUN_DEBS := openssh-client inetutils-telnet netcat-openbsd
+TEST_DEBS := clang libcmocka-dev msmtp procps telnet-ssl python3-pytest python3-pytest-xdist python3-pexpect \
+             python3-pyte python3-pil
 FUZZ_DEBS := clang libclang-rt-14-dev python3-minimal
 
 CFLAGS  ?= -O2 -g

@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MAMA = os.environ.get("MAMA", os.path.join(ROOT, "mama"))
 PATIENCE = float(os.environ.get("PATIENCE", "20"))      # seconds that any wait may take; sanitizers need more
 
-QUICK = {"ssh.listen": "127.0.0.1:0", "json.listen": "127.0.0.1:0", "hash.memory": "64"}
+QUICK = {"ssh.listen": "127.0.0.1:0", "telnet.listen": "127.0.0.1:0", "json.listen": "127.0.0.1:0", "hash.memory": "64"}
 
 
 def children(pid, name=None):

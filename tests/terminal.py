@@ -1,5 +1,5 @@
-"""People at terminals: the real ssh client under a pty, what it shows kept by a terminal emulator; the same client without a
-terminal; and bare sockets at the ssh port."""
+"""People at terminals: the real ssh and telnet clients under a pty, what they show kept by a terminal emulator; ssh without a
+terminal; and bare sockets at a port."""
 import atexit
 import fcntl
 import os
@@ -89,13 +89,12 @@ def words(port, user, *, options=(), term=False, log="ERROR", known_hosts="/dev/
     return line + (["-t"] if term else []) + ["%s@%s" % (user, HOST)]
 
 
-class Ssh:
-    """One ssh window. Reads all the time, by a thread; so several of them stay live beside each other."""
+class Window:
+    """One window, of the command `line`. Reads all the time, by a thread; so several of them stay live beside each other.
+    `answers` are pairs: what is waited for, and what is then typed."""
 
-    def __init__(self, market, user="guest", password=None, command=None, cols=80, rows=24, term="xterm-256color",
-                 passwords=None, prompts=None, options=(), log="ERROR", env=None, keys=(), agent="none"):
-        port = market if isinstance(market, int) else market.ports["ssh"]
-        self.answers = list(passwords) if passwords is not None else [password] if password is not None else []
+    def __init__(self, line, user, answers, cols, rows, term, env):
+        self.answers = answers
         self.user = user
         self.raw = bytearray()
         self.lock = threading.Condition()
@@ -104,16 +103,12 @@ class Ssh:
         self.asked_up_to = 0
         self.esc_at = 0.0
         self.closed = False
-        line = words(port, user, options=options, term=command is not None, log=log,
-                     prompts=prompts or max(1, len(self.answers)), keys=keys, agent=agent)
-        if command is not None:
-            line.append(command)
         self.master, slave = os.openpty()
         self._set_size(cols, rows)
         environ = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TERM": term, "LANG": "C.UTF-8", **(env or {})}
         self.process = subprocess.Popen(line, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
-        self.tty = slave      # kept open: the terminal's settings after ssh has gone are looked at
+        self.tty = slave      # kept open: the terminal's settings after the client has gone are looked at
         self.tty_before = termios.tcgetattr(slave)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -138,10 +133,12 @@ class Ssh:
                 return
 
     def _answer(self):
-        at = self.raw.find(b"password: ", self.asked_up_to)
-        if at >= 0 and self.answers:
+        while self.answers:
+            at = self.raw.find(self.answers[0][0], self.asked_up_to)
+            if at < 0:
+                return
             self.asked_up_to = at + 1
-            os.write(self.master, self.answers.pop(0).encode() + b"\n")
+            os.write(self.master, self.answers.pop(0)[1].encode() + b"\r")
 
     def lines(self):
         with self.lock:
@@ -171,7 +168,7 @@ class Ssh:
 
     def fail(self, why):
         state = self.process.poll()
-        raise AssertionError("%s\n%s%s" % (why, self, "" if state is None else "\nssh has ended: %d" % state))
+        raise AssertionError("%s\n%s%s" % (why, self, "" if state is None else "\nthe client has ended: %d" % state))
 
     def until(self, check, what="it", patience=None):
         """Waits for check(), which looks at the screen; gives its value. An AssertionError in it counts as not yet."""
@@ -319,11 +316,11 @@ class Ssh:
     # ---- ends ----
 
     def ended(self, patience=None):
-        """Waits for ssh to end; gives its exit status."""
+        """Waits for the client to end; gives its exit status."""
         try:
             status = self.process.wait(timeout=patience or harness.PATIENCE)
         except subprocess.TimeoutExpired:
-            self.fail("ssh did not end")
+            self.fail("the client did not end")
         self._let_go()
         return status
 
@@ -352,6 +349,36 @@ class Ssh:
         if self.master is not None:
             os.close(self.master)
             self.master = None
+
+
+class Ssh(Window):
+    """A window of the OpenSSH client."""
+
+    def __init__(self, market, user="guest", password=None, command=None, cols=80, rows=24, term="xterm-256color",
+                 passwords=None, prompts=None, options=(), log="ERROR", env=None, keys=(), agent="none"):
+        port = market if isinstance(market, int) else market.ports["ssh"]
+        passwords = list(passwords) if passwords is not None else [password] if password is not None else []
+        line = words(port, user, options=options, term=command is not None, log=log, prompts=prompts or max(1, len(passwords)),
+                     keys=keys, agent=agent)
+        if command is not None:
+            line.append(command)
+        super().__init__(line, user, [(b"password: ", word) for word in passwords], cols, rows, term, env)
+
+
+TELNETS = ["inetutils-telnet", "telnet-ssl"]      # the two that Debian has
+
+
+class Telnet(Window):
+    """A window of a telnet client. `logins` are lines typed at the prompts, one after the other: name, password, name…"""
+
+    def __init__(self, market, user="guest", password=None, logins=None, client="inetutils-telnet", cols=80, rows=24,
+                 term="xterm-256color", flags=(), env=None):
+        if logins is None:
+            logins = [user] if password is None else [user, password]
+        prompts = [b"login: ", b"Password: "]
+        answers = [(prompts[i % 2], word) for i, word in enumerate(logins)]
+        line = [client, "-E", *flags, HOST, str(market.ports["telnet"])]
+        super().__init__(line, user, answers, cols, rows, term, env)
 
 
 def askpass():

@@ -20,7 +20,7 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_SHOP_CURRENCY] = STR("shop.currency", "EUR", "ISO 4217 code of the one currency; fixed once there are products."),
 	[OPT_SHOP_LOW_STOCK] = INT("shop.low_stock", 0, 1000, "5", "", "Up to this many pieces a buyer reads \"low\"."),
 	[OPT_SSH_LISTEN] = LISTEN("ssh.listen", "127.0.0.1:2222", "Where ssh is answered; empty closes the door."),
-	[OPT_TELNET_LISTEN] = LISTEN("telnet.listen", "", "Where telnet is answered; empty closes the door."),
+	[OPT_TELNET_LISTEN] = LISTEN("telnet.listen", "127.0.0.1:2323", "Where telnet is answered, unencrypted: beyond the loopback, passwords can be read on the way; empty closes the door."),
 	[OPT_JSON_LISTEN] = LISTEN("json.listen", "127.0.0.1:7070", "Where JSON-RPC is answered; empty closes the door."),
 	[OPT_JSON_PLAIN] = WORD("json.plain", "loopback|anywhere", "loopback", "Where JSON-RPC may be spoken without TLS: loopback, or anywhere."),
 	[OPT_TLS_CERTIFICATE] = STR("tls.certificate", "", "PEM file of the JSON port's certificate and its chain, relative to the folder of the market; with it the port speaks TLS."),
@@ -54,9 +54,9 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_STARTUPS] = STR("limits.startups", "10:30:100", "Sessions not yet logged in, start:rate:full as OpenSSH's MaxStartups."),
 	[OPT_STARTUPS_PER_SOURCE] = INT("limits.startups_per_source", 0, 10000, "10", "", "Sessions of one address not yet logged in; 0 is no limit."),
 	[OPT_EXEMPT] = STR("limits.exempt", "127.0.0.0/8,::1/128", "Networks that the limits by address and limits.startups spare, commas between."),
-	[OPT_LOGIN_GRACE] = INT("limits.login_grace", 1, 600, "90", "s", "Time to log in over ssh."),
+	[OPT_LOGIN_GRACE] = INT("limits.login_grace", 1, 600, "90", "s", "Time to log in over ssh or telnet."),
 	[OPT_KEX_GRACE] = INT("limits.kex_grace", 1, 120, "10", "s", "Time for the ssh key exchange."),
-	[OPT_LOGIN_TRIES] = INT("limits.login_tries", 1, 100, "6", "", "Tries to log in on one ssh connection."),
+	[OPT_LOGIN_TRIES] = INT("limits.login_tries", 1, 100, "6", "", "Tries to log in on one ssh or telnet connection."),
 	[OPT_ORDERS_PER_MINUTE] = INT("limits.orders_per_minute", 0, 1000000, "300", "", "Orders of one buyer in a minute; 0 is no limit."),
 	[OPT_PRODUCTS_PER_MINUTE] = INT("limits.products_per_minute", 0, 1000000, "0", "", "Products that one seller creates in a minute; 0 is no limit."),
 	[OPT_REGISTRATIONS_PER_HOUR] = INT("limits.registrations_per_hour", 0, 1000000, "20", "", "New accounts from one address in an hour; 0 is no limit."),
@@ -146,8 +146,6 @@ bool options_set(struct options *o, const char *name, const char *value, struct 
 			return false;
 		if (row->type == OPTION_LISTEN && *value && !options_listen(value, host, &port))
 			return bad(err, row, value, "must be address:port, such as 127.0.0.1:2222 or [::1]:2222");
-		if (i == OPT_TELNET_LISTEN && *value)
-			return bad(err, row, value, "this build has no telnet door");
 		snprintf(o->text[i], OPTION_TEXT, "%s", value);
 		return true;
 	}

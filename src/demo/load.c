@@ -134,6 +134,8 @@ static void print_ways(FILE *out, const struct options *o, char passwords[PEOPLE
 		print_way(out, "look", "guest", NULL, name, port);
 		print_way(out, "sign up", "new", NULL, name, port);
 	}
+	if (options_listen(opt_str(o, OPT_TELNET_LISTEN), host, &port))
+		fprintf(out, "  telnet   telnet %s %d, with the same names and passwords\n", *host ? host : "127.0.0.1", port);
 	if (options_listen(opt_str(o, OPT_JSON_LISTEN), host, &port))
 		fprintf(out, "  script   echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.info\"}' | nc -N %s %d\n",
 		        *host ? host : "127.0.0.1", port);

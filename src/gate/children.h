@@ -7,10 +7,12 @@
 #include <sys/types.h>
 
 #include "gate/limits.h"
+#include "gate/link.h"
 
 struct child {
 	struct child *next;
 	pid_t pid;
+	enum link_door door;
 	struct source *source;
 	bool startup;            /* not yet logged in */
 	char from[64];           /* the client's address */

@@ -93,20 +93,36 @@ static void set_environment(void)
 	json_object_seed(0);
 }
 
-/* What all sessions share: host key, terminal descriptions, the filter of system calls, and memory that is already warm. */
-static bool prepare_sessions(struct gate *g, struct err *err)
+static bool prepare_ssh(struct gate *g, struct err *err)
 {
 	char path[4096], fingerprint[80];
-	if (g->ssh_fd < 0)
-		return true;
 	listener_tune(g->ssh_fd);
-	set_environment();
 	if (!hostkey_ready(g->options, g->dir, path, err))
 		return false;
 	g->setup.bind = sshbind_open(path, fingerprint, err);
 	if (!g->setup.bind)
 		return false;
 	log_info("host key %s", fingerprint);
+	g->setup.ssh_port = atoi(strrchr(g->ssh_at, ':') + 1);
+	return true;
+}
+
+static void prepare_telnet(struct gate *g)
+{
+	listener_tune(g->telnet_fd);
+	listener_keep_urgent(g->telnet_fd);
+}
+
+/* What all sessions share: host key, terminal descriptions, the filter of system calls, and memory that is already warm. */
+static bool prepare_sessions(struct gate *g, struct err *err)
+{
+	if (g->ssh_fd < 0 && g->telnet_fd < 0)
+		return true;
+	set_environment();
+	if (g->ssh_fd >= 0 && !prepare_ssh(g, err))
+		return false;
+	if (g->telnet_fd >= 0)
+		prepare_telnet(g);
 	g->setup.options = g->options;
 	g->setup.terminfo = terminfo_load();
 	g->setup.sandbox = sandbox_prepare(SANDBOX_SESSION);
@@ -121,13 +137,15 @@ static void announce(struct gate *g)
 	printf("ready");
 	if (g->ssh_fd >= 0)
 		printf(" ssh=%s", g->ssh_at);
+	if (g->telnet_fd >= 0)
+		printf(" telnet=%s", g->telnet_at);
 	if (g->json_fd >= 0)
 		printf(" json=%s", g->json_at);
 	printf("\n");
 	fflush(stdout);
 }
 
-/* RFC 4253, 4.2: lines may come before the version. Most clients show them only when asked to be talkative. */
+/* RFC 4253, 4.2: lines may come before ssh's version. Most clients show them only when asked to be talkative. */
 static void refuse(int fd, const char *why)
 {
 	char line[160];
@@ -137,13 +155,13 @@ static void refuse(int fd, const char *why)
 	close(fd);
 }
 
-static void accept_sessions(struct gate *g, int64_t now)
+static void accept_sessions(struct gate *g, enum link_door door, int64_t now)
 {
 	struct sockaddr_storage from;
 	const char *why;
 	char address[64];
 	for (int i = 0; i < ACCEPT_TURN; i++) {
-		int fd = listener_accept(g->ssh_fd, &from);
+		int fd = listener_accept(door == DOOR_SSH ? g->ssh_fd : g->telnet_fd, &from);
 		if (fd == LISTENER_NONE)
 			return;
 		bool pause = fd == LISTENER_PAUSE;
@@ -154,7 +172,7 @@ static void accept_sessions(struct gate *g, int64_t now)
 		}
 		if (!pause && !source)
 			refuse(fd, why);
-		if (source && !spawn_session(g, fd, address, source)) {
+		if (source && !spawn_session(g, door, fd, address, source)) {
 			limits_leave(g->limits, source, true, false, now);
 			pause = true;
 		}
@@ -198,6 +216,7 @@ static void turn(struct gate *g)
 		{.fd = g->session_link[0], .events = POLLIN},
 		{.fd = g->market_link[0], .events = POLLIN},
 		{.fd = g->opened && g->accept_at == 0 ? g->ssh_fd : -1, .events = POLLIN},
+		{.fd = g->opened && g->accept_at == 0 ? g->telnet_fd : -1, .events = POLLIN},
 	};
 	if (poll(p, sizeof p / sizeof p[0], next_wait(g, now)) < 0 && errno != EINTR)
 		fatal("poll: %m");
@@ -210,7 +229,9 @@ static void turn(struct gate *g)
 	if (g->supervised[MARKET].ready && !g->opened)
 		announce(g);
 	if (p[3].revents && !g->stop)
-		accept_sessions(g, now);
+		accept_sessions(g, DOOR_SSH, now);
+	if (p[4].revents && !g->stop)
+		accept_sessions(g, DOOR_TELNET, now);
 }
 
 static bool start(struct gate *g, struct err *err)
@@ -219,6 +240,7 @@ static bool start(struct gate *g, struct err *err)
 	open_limits(g);
 	return take_user(g, err) && open_signals(g, err) &&
 	       open_door(g, OPT_SSH_LISTEN, &g->ssh_fd, g->ssh_at, err) &&
+	       open_door(g, OPT_TELNET_LISTEN, &g->telnet_fd, g->telnet_at, err) &&
 	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && start_supervised(g, err) && prepare_sessions(g, err);
 }
 
@@ -226,6 +248,8 @@ static void finish(struct gate *g)
 {
 	if (g->ssh_fd >= 0)
 		close(g->ssh_fd);
+	if (g->telnet_fd >= 0)
+		close(g->telnet_fd);
 	supervise_stop(g);
 	if (g->setup.bind)
 		sshbind_close(g->setup.bind);
@@ -237,7 +261,7 @@ static void finish(struct gate *g)
 
 int gate_serve(const struct options *options, const char *dir)
 {
-	struct gate g = {.options = options, .dir = dir, .ssh_fd = -1, .json_fd = -1, .signal_fd = -1, .null_fd = -1};
+	struct gate g = {.options = options, .dir = dir, .ssh_fd = -1, .telnet_fd = -1, .json_fd = -1, .signal_fd = -1, .null_fd = -1};
 	struct err err = {0};
 	log_setup("gate", (enum log_level)opt_int(options, OPT_LOG_LEVEL));
 	if (!start(&g, &err)) {

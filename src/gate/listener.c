@@ -82,6 +82,12 @@ void listener_tune(int fd)
 		setsockopt(fd, settings[i].level, settings[i].name, &settings[i].value, sizeof settings[i].value);
 }
 
+void listener_keep_urgent(int fd)
+{
+	int on = 1;
+	setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
+}
+
 int listener_accept(int fd, struct sockaddr_storage *from)
 {
 	for (;;) {

@@ -109,27 +109,29 @@ bool spawn_supervised(struct gate *g, enum supervised_kind kind, int64_t now)
 	return true;
 }
 
-static _Noreturn void run_session(const struct gate *g, int fd)
+static _Noreturn void run_session(const struct gate *g, enum link_door door, int fd)
 {
 	struct session_setup setup = g->setup;
 	begin_child(g, "session", (int[CHILD_FDS]){fd, g->session_link[1], -1});
 	prctl(PR_SET_DUMPABLE, 0);
 	prctl(PR_SET_NAME, "mama: session");
+	setup.door = door;
 	setup.fd = fd;
 	setup.link_fd = g->session_link[1];
 	/* Not exit(): libcrypto's cleanup would copy the heap that is shared with the gate. */
 	_exit(session_main(&setup));
 }
 
-bool spawn_session(struct gate *g, int fd, const char *from, struct source *source)
+bool spawn_session(struct gate *g, enum link_door door, int fd, const char *from, struct source *source)
 {
 	pid_t pid = fork();
 	if (pid == 0)
-		run_session(g, fd);
+		run_session(g, door, fd);
 	close(fd);
 	if (pid < 0)
 		return false;
 	struct child *child = children_add(g->children, pid);
+	child->door = door;
 	child->source = source;
 	child->startup = true;
 	snprintf(child->from, sizeof child->from, "%s", from);

@@ -26,8 +26,8 @@ struct gate {
 	const struct options *options;
 	const char *dir;
 	pid_t pid;
-	int ssh_fd, json_fd;     /* -1: door closed */
-	char ssh_at[LISTENER_SHOWN], json_at[LISTENER_SHOWN];
+	int ssh_fd, telnet_fd, json_fd;   /* -1: door closed */
+	char ssh_at[LISTENER_SHOWN], telnet_at[LISTENER_SHOWN], json_at[LISTENER_SHOWN];
 	int market_link[2], session_link[2];   /* [0] is the gate's end */
 	int picture_link[2];                   /* [0] is the market's end */
 	int signal_fd, null_fd;
@@ -46,8 +46,8 @@ struct gate {
 
 /* spawn.c */
 bool spawn_supervised(struct gate *g, enum supervised_kind kind, int64_t now);
-/* Forks the session of a connection from an address; the socket is closed here in any case. False: fork failed. */
-bool spawn_session(struct gate *g, int fd, const char *from, struct source *source);
+/* Forks the session of a connection that came by a door; the socket is closed here in any case. False: fork failed. */
+bool spawn_session(struct gate *g, enum link_door door, int fd, const char *from, struct source *source);
 
 /* supervise.c: the processes of every gate, the links and the dead */
 void supervise_reap(struct gate *g, int64_t now);
@@ -55,7 +55,8 @@ void supervise_links(struct gate *g, int64_t now);
 void supervise_restart(struct gate *g, int64_t now);
 void supervise_stop(struct gate *g);       /* ends the sessions, then the others */
 
-/* warmup.c: one whole session with ourselves, so that each child finds its memory pages and tables made. */
+/* warmup.c: one whole session with ourselves, so that each child finds its memory pages and tables made. bind NULL: without ssh,
+ * only the screen. */
 bool warmup_run(struct ssh_bind_struct *bind, const struct terminfo *info);
 
 #endif

@@ -82,7 +82,7 @@ void supervise_restart(struct gate *g, int64_t now)
 /* A session asks for a socket of the market: the market is told whose it is, by what the kernel and the gate know. */
 static void pass_socket(struct gate *g, struct child *child, int fd, int64_t now)
 {
-	struct link_msg m = {.kind = LINK_PEER, .door = DOOR_SSH, .session = child->pid};
+	struct link_msg m = {.kind = LINK_PEER, .door = child->door, .session = child->pid};
 	memcpy(m.source, child->from, sizeof m.source);
 	if (now - child->asked_since > ASKED_RUN) {
 		child->asked_since = now;

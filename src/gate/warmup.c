@@ -67,27 +67,33 @@ static bool judge_warmup_key(void *ctx, const char *user, const char *key, bool 
 	return true;
 }
 
+static bool draw(struct term *t, const struct terminfo *info, const char *name, struct buf *out)
+{
+	if (!term_start(t, info, name, 80, 24))
+		return false;
+	term_exercise();
+	term_collect(t, out);
+	return true;
+}
+
 static bool serve_screen(struct sshconn *s, struct term *t, const struct terminfo *info)
 {
 	struct conn *c = &s->conn;
 	int64_t now = time_monotonic(), until = now + WARMUP_SECONDS * 1000;
 	while (s->want == WANT_NOTHING && now < until && conn_turn(c, (int)(until - now)))
 		now = time_monotonic();
-	if (s->want != WANT_SHELL || !s->pty || !term_start(t, info, c->term, c->cols, c->rows))
+	if (s->want != WANT_SHELL || !s->pty || !draw(t, info, c->term, &c->output))
 		return false;
-	term_exercise();
-	term_collect(t, &c->output);
 	conn_flush(c, now);
 	term_stop(t, &c->output);
 	conn_finish(c, 0);
 	return true;
 }
 
-bool warmup_run(ssh_bind b, const struct terminfo *info)
+static bool serve_ourselves(ssh_bind b, struct term *t, const struct terminfo *info)
 {
 	struct ssh_judge judge = {.login = judge_warmup, .key = judge_warmup_key, .tries = 3};
 	struct sshconn c;
-	struct term t;
 	int pair[2], status;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
 		return false;
@@ -97,14 +103,30 @@ bool warmup_run(ssh_bind b, const struct terminfo *info)
 	close(pair[1]);
 	bool ok = false;
 	if (helper > 0 && sshconn_open(&c, b, pair[0], &judge)) {
-		ok = term_prepare(&t) && serve_screen(&c, &t, info);
-		term_free(&t);
+		ok = serve_screen(&c, t, info);
 		conn_close(&c.conn);
 	}
 	if (helper > 0) {
 		kill(helper, SIGKILL);
 		waitpid(helper, &status, 0);
 	}
+	return ok;
+}
+
+static bool draw_alone(struct term *t, const struct terminfo *info)
+{
+	struct buf out = {0};
+	bool ok = draw(t, info, "xterm-256color", &out);
+	term_stop(t, &out);
+	buf_free(&out);
+	return ok;
+}
+
+bool warmup_run(ssh_bind b, const struct terminfo *info)
+{
+	struct term t;
+	bool ok = term_prepare(&t) && (b ? serve_ourselves(b, &t, info) : draw_alone(&t, info));
+	term_free(&t);
 	malloc_trim(0);
 	return ok;
 }

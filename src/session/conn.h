@@ -44,6 +44,7 @@ struct conn {
 	bool resized, no_color;
 	bool eof;               /* nobody types any more, but output is still taken */
 	bool ended;             /* the client wants no more of it */
+	bool hailed;            /* the client asks whether anybody is there; set down by who answers */
 
 	struct buf input;       /* what the client typed; the caller takes it */
 	struct buf output;      /* what the client has not been sent yet */

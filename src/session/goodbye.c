@@ -18,6 +18,12 @@ void session_address(const struct session *s, const char *flags, char *out, size
 {
 	const char *user = s->client ? client_username(s->client) : "";
 	char port[24] = "", clean[128];
+	if (s->setup->door == DOOR_TELNET) {
+		if (s->port != 23)
+			snprintf(port, sizeof port, " %d", s->port);
+		snprintf(out, size, "telnet %s%s", s->host, port);
+		return;
+	}
 	text_clean(*user ? user : s->conn->user, clean, sizeof clean, 0);
 	if (s->port != 22)
 		snprintf(port, sizeof port, "-p %d ", s->port);

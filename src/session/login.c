@@ -1,7 +1,7 @@
-/* From the first byte to what the client wants: key exchange, login, request. Each has its grace. */
+/* The way in over ssh, from the first byte to what the client wants: key exchange, login, request; each has its grace. What
+ * lets somebody in is the same over telnet. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -106,9 +106,8 @@ static void log_refused(const struct session *s, const char *user, const char *w
 	log_info("%s from %s is not let in%s%s", user, s->source, *why ? ": " : "", why);
 }
 
-static bool judge_login(void *ctx, const char *user, const char *password, char *why, size_t size)
+bool session_let_in(struct session *s, const char *user, const char *password, char *why, size_t size)
 {
-	struct session *s = ctx;
 	enum app_door door = APP_LOGGED_IN;
 	bool in = doors_find(user, &door) || (password && ask(s, "auth.login", user, "password", password, why, size));
 	if (in)
@@ -132,12 +131,9 @@ static bool judge_key(void *ctx, const char *user, const char *key, bool proven,
 	return yes;
 }
 
-static void on_signal(void *ctx)
+static bool judge_login(void *ctx, const char *user, const char *password, char *why, size_t size)
 {
-	struct signalfd_siginfo info;
-	struct session *s = ctx;
-	if (read(s->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
-		s->stop = true;
+	return session_let_in(ctx, user, password, why, size);
 }
 
 static bool has_greeted(const struct sshconn *c)
@@ -201,7 +197,7 @@ bool session_login(struct session *s)
 	if (!sshconn_open(&s->ssh, s->setup->bind, s->setup->fd, &judge))
 		return false;
 	s->conn = &s->ssh.conn;
-	conn_watch(s->conn, WATCH_SIGNALS, s->signal_fd, on_signal, s);
+	conn_watch(s->conn, WATCH_SIGNALS, s->signal_fd, session_on_signal, s);
 	if (!wait_for(s, now + opt_int(o, OPT_KEX_GRACE) * 1000, has_greeted)) {
 		log_debug("%s did not get through the key exchange", s->source);
 		return false;

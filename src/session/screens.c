@@ -54,6 +54,13 @@ static void take_size(struct session *s, int64_t now)
 	app_resized(s->app);
 }
 
+static void take_hail(struct session *s)
+{
+	if (s->conn->hailed)
+		app_notice(s->app, NOTICE_INFO, "Yes, MamaOnline is here.");
+	s->conn->hailed = false;
+}
+
 static void take_market(struct session *s)
 {
 	bool present = client_pump(s->client);
@@ -129,6 +136,7 @@ static void turn(struct session *s)
 	int64_t now = time_monotonic();
 	take_input(s, now);
 	take_size(s, now);
+	take_hail(s);
 	take_market(s);
 	int idle = take_idle(s, now);
 	int tick = app_tick(s->app, now);

@@ -39,6 +39,14 @@ static bool begin(struct session *s)
 	return s->signal_fd >= 0 && term_prepare(&s->term) && sandbox_enter(s->setup->sandbox, SANDBOX_SESSION);
 }
 
+void session_on_signal(void *session)
+{
+	struct signalfd_siginfo info;
+	struct session *s = session;
+	if (read(s->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+		s->stop = true;
+}
+
 bool session_turn(struct session *s, int ms)
 {
 	/* A client can send libssh into an endless loop; the alarm's default action is the only way out of it. */
@@ -67,9 +75,10 @@ static int most_colors(const struct conn *c)
 
 static int serve(struct session *s)
 {
-	if (!session_login(s))
+	bool telnet = s->setup->door == DOOR_TELNET;
+	if (!(telnet ? session_telnet_login(s) : session_login(s)))
 		return 1;
-	const char *link = session_wanted(s);
+	const char *link = telnet ? session_telnet_wanted(s) : session_wanted(s);
 	if (!link)
 		return s->status;
 	struct app_setup setup = {.client = s->client, .door = s->door, .deep_link = *link ? link : NULL,

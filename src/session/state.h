@@ -9,6 +9,7 @@
 #include "session/keys.h"
 #include "session/session.h"
 #include "session/ssh.h"
+#include "session/telnetconn.h"
 #include "session/term.h"
 #include "ui/app.h"
 
@@ -25,7 +26,8 @@ enum session_end {
 struct session {
 	const struct session_setup *setup;
 	struct sshconn ssh;
-	struct conn *conn;              /* the one that is spoken over: within ssh */
+	struct telnetconn telnet;
+	struct conn *conn;              /* the one that is spoken over, within one of the two; NULL before it is open */
 	struct term term;
 	struct client *client;
 	struct app *app;
@@ -50,11 +52,18 @@ enum {
 	STALL_MOST = 30000       /* ms without output moving, after which a client is given up */
 };
 
-/* login.c: key exchange, login, until the client has said what it wants. False: it is over, and has been told why. */
-bool session_login(struct session *s);
-/* ways.c: the link of deep_link, "" for the first screen; NULL: no screens were wanted, and what was is done or refused, with
- * s->status. */
-const char *session_wanted(struct session *s);
+/* The way in, each door's own: until somebody is let in and it is known what he wants. False: it is over, and he has been
+ * told why. Then the link of deep_link, "" for the first screen; NULL: no screens were wanted, and what was is done or
+ * refused, with s->status. */
+bool session_login(struct session *s);                    /* login.c: ssh */
+const char *session_wanted(struct session *s);            /* ways.c: ssh */
+bool session_telnet_login(struct session *s);             /* telnet_login.c */
+const char *session_telnet_wanted(struct session *s);
+/* login.c: lets `user` in, by a door's name or a password (NULL: none was given)? Else s->refusal or `why` is a sentence, or
+ * neither, where name and password do not belong together. May wait some seconds. */
+bool session_let_in(struct session *s, const char *user, const char *password, char *why, size_t size);
+/* ways.c: starts drawing on the client's terminal. NULL, or why it cannot, to be followed by the address. */
+const char *session_terminal(struct session *s);
 /* ways.c: says a line (NULL: none) beside the data, and ends the connection with this status, which it gives back. */
 int session_over(struct session *s, const char *line, int status);
 /* api.c: passes the lines of the JSON port on until one side ends; the exit status. */
@@ -63,9 +72,10 @@ int session_api(struct session *s);
 void session_screens(struct session *s);
 /* goodbye.c: the two lines that are left on the person's screen, and the end of the connection. */
 void session_goodbye(struct session *s);
-/* goodbye.c: "ssh -p 2222 ann@127.0.0.1"; `flags` such as "-t " or "". */
+/* goodbye.c: "ssh -p 2222 ann@127.0.0.1", "telnet 127.0.0.1 2323"; `flags` of ssh, such as "-t " or "". */
 void session_address(const struct session *s, const char *flags, char *out, size_t size);
 
+void session_on_signal(void *session);   /* what the descriptor of WATCH_SIGNALS calls */
 /* One wait of at most `ms`, with the alarm that ends a turn which never returns. False: the connection is over. */
 bool session_turn(struct session *s, int ms);
 /* Sends all of the output, as long as the client takes some of it every 30 s. */

@@ -41,17 +41,22 @@ static const char *refuse(struct session *s, const char *why)
 	return NULL;
 }
 
+const char *session_terminal(struct session *s)
+{
+	const struct terminfo *info = s->setup->terminfo;
+	const char *name = terminfo_choose(info, s->conn->term);
+	if (!name)
+		return "This terminal (TERM) cannot move its cursor, so nothing can be shown; in most windows this works: TERM=xterm";
+	if (!term_start(&s->term, info, name, s->conn->cols, s->conn->rows))
+		return "MamaOnline cannot drive this terminal; in most windows this works: TERM=xterm";
+	s->conn->resized = false;
+	return NULL;
+}
+
 static const char *open_screens(struct session *s)
 {
-	if (!s->ssh.pty)
-		return refuse(s, "MamaOnline is used in a terminal:");
-	const char *name = terminfo_choose(s->setup->terminfo, s->conn->term);
-	if (!name)
-		return refuse(s, "This terminal (TERM) cannot move its cursor, so nothing can be shown; in most windows this works: TERM=xterm");
-	if (!term_start(&s->term, s->setup->terminfo, name, s->conn->cols, s->conn->rows))
-		return refuse(s, "MamaOnline cannot drive this terminal; in most windows this works: TERM=xterm");
-	s->conn->resized = false;
-	return s->ssh.command;
+	const char *why = s->ssh.pty ? session_terminal(s) : "MamaOnline is used in a terminal:";
+	return why ? refuse(s, why) : s->ssh.command;
 }
 
 static const char *open_api(struct session *s)

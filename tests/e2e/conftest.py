@@ -10,14 +10,15 @@ import terminal  # noqa: E402
 
 @pytest.fixture
 def open_window(request):
-    """Opens ssh windows, and closes them. A user is "guest", "new", or an account of market.user() or market.admin()."""
+    """Opens windows, of ssh unless another kind is named, and closes them. A user is "guest", "new", or an account of
+    market.user() or market.admin()."""
     opened = []
 
-    def window(market, user="guest", **more):
+    def window(market, user="guest", kind=terminal.Ssh, **more):
         if not isinstance(user, str):
             more.setdefault("password", user.password)
             user = user.user["username"]
-        opened.append(terminal.Ssh(market, user, **more))
+        opened.append(kind(market, user, **more))
         return opened[-1]
 
     yield window

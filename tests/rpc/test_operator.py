@@ -28,11 +28,11 @@ def mama(*words, stdin=""):
 
 
 def test_the_ready_line_names_every_open_door(market):
-    assert re.fullmatch(r"ready ssh=127\.0\.0\.1:\d+ json=127\.0\.0\.1:\d+\n", market.ready), market.ready
+    assert re.fullmatch(r"ready ssh=127\.0\.0\.1:\d+ telnet=127\.0\.0\.1:\d+ json=127\.0\.0\.1:\d+\n", market.ready), market.ready
 
 
 def test_a_closed_door_is_not_in_the_ready_line_and_nothing_else_comes_on_stdout(make_market):
-    m = make_market(options={"ssh.listen": ""})
+    m = make_market(options={"ssh.listen": "", "telnet.listen": ""})
     assert re.fullmatch(r"ready json=127\.0\.0\.1:\d+\n", m.ready)
     p = m.process
     assert m.stop() == 0
@@ -40,7 +40,7 @@ def test_a_closed_door_is_not_in_the_ready_line_and_nothing_else_comes_on_stdout
 
 
 def test_without_any_door_the_line_says_so_too(make_market):
-    m = make_market(options={"ssh.listen": "", "json.listen": ""})
+    m = make_market(options={"ssh.listen": "", "telnet.listen": "", "json.listen": ""})
     assert m.ready == "ready\n" or m.ready.startswith("ready ")
     assert m.stop() == 0
 
@@ -86,13 +86,13 @@ def test_a_second_server_on_one_folder_fails_and_the_first_goes_on(market):
 def test_a_taken_port_fails_with_a_line_that_names_it(market, make_market):
     other = make_market(start=False)
     at = "127.0.0.1:%d" % market.ports["json"]
-    done = other.run("serve", "--set", "ssh.listen=", "--set", "json.listen=" + at, check=False)
+    done = other.run("serve", "--set", "ssh.listen=", "--set", "telnet.listen=", "--set", "json.listen=" + at, check=False)
     assert done.returncode == 1 and "json.listen" in done.stderr and str(market.ports["json"]) in done.stderr
 
 
 BAD_SETTINGS = ["nonsense=1", "nonsense", "=1", "limits.json_depth=abc", "limits.json_depth=3", "limits.json_depth=513", "limits.json_depth=",
                 "limits.json_depth=5x", "limits.json_depth=99999999999999999999", "json.listen=nowhere", "json.listen=127.0.0.1", "json.listen=127.0.0.1:99999",
-                "json.listen=127.0.0.1:-1", "json.listen=:x", "ssh.listen=::1:22", "log.level=loud", "log.level=", "shop.currency=euro", "shop.currency=EU",
+                "json.listen=127.0.0.1:-1", "json.listen=:x", "ssh.listen=::1:22", "telnet.listen=2323", "log.level=loud", "log.level=", "shop.currency=euro", "shop.currency=EU",
                 "limits.exempt=everywhere", "limits.exempt=10.0.0.0/33", "limits.startups=1:2", "hash.memory=0", "Shop.name=x", "shop.name=a\x1bb"]
 
 
