@@ -105,11 +105,11 @@ class Window:
         self.closed = False
         self.master, slave = os.openpty()
         self._set_size(cols, rows)
+        self.tty_before = termios.tcgetattr(slave)
         environ = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TERM": term, "LANG": "C.UTF-8", **(env or {})}
         self.process = subprocess.Popen(line, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         self.tty = slave      # kept open: the terminal's settings after the client has gone are looked at
-        self.tty_before = termios.tcgetattr(slave)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
