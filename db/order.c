@@ -11,6 +11,7 @@ SQL(order_find, ORDER_COLUMNS "AND o.id = $1 AND (o.buyer_id = $2 OR o.seller_id
 SQL(order_list_bought, ORDER_COLUMNS "AND o.buyer_id = $1 " ORDER_PAGE);
 SQL(order_list_sold, ORDER_COLUMNS "AND o.seller_id = $1 " ORDER_PAGE);
 SQL(order_list_all, ORDER_COLUMNS "AND $1 = $1 " ORDER_PAGE);
+SQL(order_list_of, ORDER_COLUMNS "AND (o.buyer_id = $1 OR o.seller_id = $1) " ORDER_PAGE);
 SQL(order_list_items, "SELECT product_id, unit_price, quantity, name FROM order_items WHERE order_id = $1 ORDER BY line");
 SQL(order_list_history, "SELECT h.at, h.actor_id, h.from_status, h.to_status, u.username, h.action, h.reason "
     "FROM order_history h CROSS JOIN users u WHERE h.order_id = $1 AND u.id = h.actor_id ORDER BY h.step");
@@ -44,7 +45,8 @@ struct row *order_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 struct row *order_list(struct db *db, enum order_side side, int64_t user, int status, int64_t before, int limit)
 {
 	static const struct sql *const lists[] = {
-		[ORDERS_BOUGHT] = &order_list_bought, [ORDERS_SOLD] = &order_list_sold, [ORDERS_ALL] = &order_list_all};
+		[ORDERS_BOUGHT] = &order_list_bought, [ORDERS_SOLD] = &order_list_sold, [ORDERS_ALL] = &order_list_all,
+		[ORDERS_OF] = &order_list_of};
 	return db_query(db, lists[side], "iiii", user, (int64_t)status, before, (int64_t)limit);
 }
 

@@ -24,7 +24,7 @@ struct order_step {
 	enum order_status from, to;
 };
 
-enum order_side { ORDERS_BOUGHT, ORDERS_SOLD, ORDERS_ALL };
+enum order_side { ORDERS_BOUGHT, ORDERS_SOLD, ORDERS_ALL, ORDERS_OF };   /* the last: bought or sold by the user */
 
 /* One order as buyer or seller `viewer` may see it, or anyone's when `all`. */
 struct row *order_by_id(struct db *db, int64_t id, int64_t viewer, bool all);

@@ -20,10 +20,11 @@ static bool order_create_run(struct call *c, struct jw *out, struct err *err)
 	return place_run(c, &p, out, err);
 }
 
-enum { AS, STATUS, LIMIT, CURSOR };
+enum { AS, STATUS, USER, LIMIT, CURSOR };
 static const struct param list_params[] = {
 	P_WORD("as", OPTIONAL, "buyer|seller|all", "As", "What you bought, what you sold, or (admins) all."),
 	P_WORD("status", OPTIONAL, ORDER_STATUS_CHOICE, "Status", "Only of this status."),
+	P_ID("user", OPTIONAL, "User", "With as=all: only what this user bought or sold."),
 	P_LIMIT, P_CURSOR, P_END};
 
 static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
@@ -36,6 +37,13 @@ static bool write_row(struct call *c, struct row *r, struct jw *out, struct posi
 	return true;
 }
 
+static void order_list_check(struct call *c, struct err *err)
+{
+	const struct arg *a = c->args;
+	if (a[USER].given && !(a[AS].given && a[AS].i == ORDERS_ALL))
+		fail_field(err, "user", "goes with as=all only");
+}
+
 static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
@@ -46,7 +54,8 @@ static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 		return fail(err, ERR_FORBIDDEN, "Only an admin may list everyone's orders.");
 	if (!cursor_read(c, &a[CURSOR], &at, err))
 		return false;
-	struct row *r = order_list(c->db, side, c->viewer.id, a[STATUS].given ? (int)a[STATUS].i : -1,
+	int64_t user = a[USER].given ? a[USER].i : c->viewer.id;
+	struct row *r = order_list(c->db, a[USER].given ? ORDERS_OF : side, user, a[STATUS].given ? (int)a[STATUS].i : -1,
 	                           at.given ? at.id : INT64_MAX, wanted + 1);
 	jw_open(out, NULL, '{');
 	page_write(c, r, wanted, write_row, out);
@@ -148,7 +157,7 @@ const struct op order_ops[] = {
 	{"order.create", OP_USER, OP_WRITE, RATE_ORDERS, true, create_params,
 	 "Orders products: one order for each seller, all or nothing.", "{checkout, total, orders: [order]}", .run = order_create_run},
 	{"order.list", OP_USER, OP_READ, RATE_NONE, false, list_params,
-	 "Lists orders, newest first.", "{results: [order], next}", .run = order_list_run},
+	 "Lists orders, newest first.", "{results: [order], next}", .run = order_list_run, .check = order_list_check},
 	{"order.get", OP_USER, OP_READ, RATE_NONE, false, id_params,
 	 "Gives one order.", "order", .run = order_get_run},
 	{"order.act", OP_USER, OP_WRITE, RATE_NONE, true, act_params,
