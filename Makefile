@@ -8,11 +8,11 @@ PROGRAM ?= mama
 V       ?= 0
 DIR     ?= var
 
-PKGS    := libssh ncursesw panelw sqlite3 libsodium libevent_core libevent_pthreads jansson libseccomp libutf8proc
+PKGS    := libssh ncursesw panelw sqlite3 libsodium libevent_core libevent_pthreads jansson libseccomp libutf8proc libssl libcrypto
 DEBS    := gcc libc6-dev pkg-config libssh-dev libncurses-dev libsqlite3-dev libsodium-dev libevent-dev libjansson-dev \
-           libseccomp-dev libutf8proc-dev tzdata libgd-dev
+           libseccomp-dev libutf8proc-dev libssl-dev tzdata libgd-dev
 RUN_DEBS := openssh-client inetutils-telnet netcat-openbsd
-TEST_DEBS := clang libcmocka-dev msmtp procps telnet-ssl python3-pytest python3-pytest-xdist python3-pexpect \
+TEST_DEBS := clang libcmocka-dev msmtp openssl procps telnet-ssl python3-pytest python3-pytest-xdist python3-pexpect \
              python3-pyte python3-pil
 FUZZ_DEBS := clang libclang-rt-14-dev python3-minimal
 
@@ -23,7 +23,8 @@ HARDEN  ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2
 # libgd is loaded at run time, by the one process that needs it: only its header is wanted here.
 # pkg-config is asked once, and only when something is compiled: on a new machine it is not there before `make deps`.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+# libevent_openssl by its name: its .pc file asks for the whole of libevent a second time.
+PKG_LIBS   = $(eval PKG_LIBS := -levent_openssl $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) -fPIE -pthread $(HARDEN) $(CFLAGS) $(SAN) -Isrc -I. $(PKG_CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS) $(SAN)
 

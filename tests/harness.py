@@ -49,8 +49,10 @@ class RpcError(Exception):
 class Rpc:
     """One connection to the JSON port. call() waits for its answer and keeps the pushes that come before it."""
 
-    def __init__(self, port, host="127.0.0.1"):
+    def __init__(self, port, host="127.0.0.1", tls=None):
         self.socket = socket.create_connection((host, port), timeout=PATIENCE)
+        if tls:     # an ssl.SSLContext; an end without its close_notify is an error
+            self.socket = tls.wrap_socket(self.socket, server_hostname="localhost", suppress_ragged_eofs=False)
         self.file = self.socket.makefile("rb")
         self.number = 0
         self.pushes = []
@@ -155,10 +157,19 @@ class Rpc:
         self.socket.close()
 
 
+def certificate(folder, name="tls", host="localhost"):
+    """A self-signed certificate for host and 127.0.0.1: its options, in a folder of files."""
+    key, crt = (os.path.join(folder, name + end) for end in (".key", ".crt"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=" + host,
+                    "-addext", "subjectAltName=DNS:%s,IP:127.0.0.1" % host, "-keyout", key, "-out", crt], check=True, capture_output=True)
+    return {"tls.certificate": crt, "tls.key": key}
+
+
 class Market:
     """A `mama serve` with a folder and ports of its own."""
 
-    def __init__(self, options=None, demo=False, start=True):
+    def __init__(self, options=None, demo=False, start=True, tls=None):
+        self.tls = tls                      # what clients of its JSON port speak: an ssl.SSLContext
         self.dir = tempfile.mkdtemp(prefix="mama-test-")
         self.options = dict(QUICK, **(options or {}))
         self.process = None
@@ -250,7 +261,7 @@ class Market:
         return pid
 
     def rpc(self):
-        client = Rpc(self.ports["json"])
+        client = Rpc(self.ports["json"], tls=self.tls)
         self.clients.append(client)
         return client
 

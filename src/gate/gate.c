@@ -17,13 +17,15 @@
 
 #include "base/address.h"
 #include "base/log.h"
+#include "base/networks.h"
 #include "base/timeutil.h"
 #include "gate/hostkey.h"
 #include "gate/link.h"
 #include "gate/state.h"
+#include "market/tls.h"
 #include "session/sshbind.h"
 
-enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200, EXIT_CONFIG = 78 };
+enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200 };
 
 static bool take_user(struct gate *g, struct err *err)
 {
@@ -64,6 +66,18 @@ static bool open_door(struct gate *g, enum option_id id, int *fd, char shown[LIS
 		return true;
 	*fd = listener_open(option_table[id].name, opt_str(g->options, id), shown, err);
 	return *fd >= 0;
+}
+
+/* Without TLS anyone on the way reads the passwords: only on this machine itself, or when the operator says so. */
+static bool check_plain(const struct gate *g, struct err *err)
+{
+	char host[64];
+	int port;
+	bool anywhere = opt_int(g->options, OPT_JSON_PLAIN) != 0 || tls_wanted(g->options);
+	if (g->json_fd < 0 || anywhere || (options_listen(g->json_at, host, &port) && networks_loopback(host)))
+		return true;
+	return fail(err, ERR_CONFIG, "json.listen = %s: others could listen to what is said there; set tls.certificate and tls.key, or "
+	            "json.plain = anywhere", opt_str(g->options, OPT_JSON_LISTEN));
 }
 
 static void open_limits(struct gate *g)
@@ -241,7 +255,8 @@ static bool start(struct gate *g, struct err *err)
 	return take_user(g, err) && open_signals(g, err) &&
 	       open_door(g, OPT_SSH_LISTEN, &g->ssh_fd, g->ssh_at, err) &&
 	       open_door(g, OPT_TELNET_LISTEN, &g->telnet_fd, g->telnet_at, err) &&
-	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && start_supervised(g, err) && prepare_sessions(g, err);
+	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && check_plain(g, err) &&
+	       start_supervised(g, err) && prepare_sessions(g, err);
 }
 
 static void finish(struct gate *g)

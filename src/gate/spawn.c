@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "gate/state.h"
 #include "market/market.h"
+#include "market/tls.h"
 #include "picture/helper.h"
 #include "session/sshbind.h"
 
@@ -63,12 +64,26 @@ static void begin_child(const struct gate *g, const char *name, const int fds[CH
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* As whoever the gate is: the key need not be the account's that the market runs as. */
+static struct tls *open_tls(const struct gate *g)
+{
+	struct err err = {0};
+	if (g->json_fd < 0 || !tls_wanted(g->options))
+		return NULL;
+	struct tls *tls = tls_open(g->options, g->dir, &err);
+	if (tls)
+		return tls;
+	log_error("%s", err.text);
+	_exit(EXIT_CONFIG);
+}
+
 static _Noreturn void run_market(struct gate *g)
 {
+	struct tls *tls = open_tls(g);
 	begin_child(g, "market", (int[CHILD_FDS]){g->market_link[1], g->picture_link[0], g->json_fd});
 	prctl(PR_SET_NAME, "mama: market");
 	struct market_setup setup = {.options = g->options, .dir = g->dir, .json_fd = g->json_fd, .link_fd = g->market_link[1],
-	                             .picture_fd = g->picture_link[0]};
+	                             .picture_fd = g->picture_link[0], .tls = tls};
 	_exit(market_main(&setup));
 }
 

@@ -12,6 +12,8 @@
 #include "gate/listener.h"
 #include "session/session.h"
 
+enum { EXIT_CONFIG = 78 };
+
 /* The processes that are there from the start and are started again when they die. */
 enum supervised_kind { MARKET, PICTURES, SUPERVISED };
 

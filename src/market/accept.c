@@ -32,9 +32,13 @@ static void hand_over(struct acceptor *a, const struct arrival *arrival)
 	loop_post_arrival(a->loops[a->next_loop], arrival);
 }
 
-/* One line, then the end: the peer learns why. */
-static void refuse(int fd, const char *text)
+/* One line, then the end: the peer learns why. Over TLS only the end: a line would be no part of a handshake. */
+static void refuse(const struct acceptor *a, int fd, const char *text)
 {
+	if (a->market->tls) {
+		close(fd);
+		return;
+	}
 	struct buf line = {0};
 	struct jw w = {.b = &line};
 	struct err err = {0};
@@ -55,13 +59,14 @@ static void refuse(int fd, const char *text)
 static void admit(struct acceptor *a, int fd, const char *source)
 {
 	const struct options *o = a->market->options;
-	struct arrival arrival = {.fd = fd, .door = DOOR_JSON, .counted = true, .secure = networks_loopback(source)};
+	struct arrival arrival = {.fd = fd, .door = DOOR_JSON, .counted = true, .tls = a->market->tls != NULL};
+	arrival.secure = arrival.tls || networks_loopback(source);
 	bool exempt = networks_hold(opt_str(o, OPT_EXEMPT), source);
 	snprintf(arrival.source, sizeof arrival.source, "%.63s", source);
 	if (atomic_load(&a->market->connections) >= opt_int(o, OPT_CONNECTIONS)) {
-		refuse(fd, "The market is full; try again.");
+		refuse(a, fd, "The market is full; try again.");
 	} else if (!sources_enter(source, exempt ? 0 : (int)opt_int(o, OPT_CONNECTIONS_PER_SOURCE))) {
-		refuse(fd, "Too many connections from your address.");
+		refuse(a, fd, "Too many connections from your address.");
 	} else {
 		atomic_fetch_add(&a->market->connections, 1);
 		hand_over(a, &arrival);

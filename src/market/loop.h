@@ -16,6 +16,7 @@ struct market {              /* what all loops share; set before they start, nev
 	struct writer *writer;
 	struct pool *pools[POOLS];
 	int picture_fd;          /* the picture link; -1: no pictures are taken */
+	struct tls *tls;         /* of the JSON port; NULL: it is plain */
 	atomic_int connections;
 };
 
@@ -34,6 +35,7 @@ struct arrival {
 	enum link_door door;
 	bool operator_;
 	bool secure;             /* nobody can listen to it: ssh, TLS, the loopback */
+	bool tls;                /* it begins with a handshake */
 	int64_t session;         /* of a session: its number */
 	bool counted;            /* in market.connections and sources */
 	char source[64];

@@ -49,6 +49,7 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	options_path(o, OPT_STORE, setup->dir, store, sizeof store);
 	h->market.options = o;
 	h->market.picture_fd = setup->picture_fd;
+	h->market.tls = setup->tls;
 	if (!(h->mailer = mailer_start(setup->dir, o, err)))
 		return false;
 	h->market.writer = writer_start(store, o, h->loops, wanted, h->mailer, err);

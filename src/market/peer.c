@@ -11,10 +11,12 @@
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "market/rate.h"
+#include "market/tls.h"
 #include "ops/stats.h"
 #include "ops/views.h"
 
-enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024 };
+enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024,
+       HANDSHAKE_MS = 10000, RETRY_MS = 20 };
 
 static size_t unread_output(const struct peer *p)
 {
@@ -86,6 +88,14 @@ static void end_in(struct peer *p, int ms)
  * forgotten, because closing on unread input would throw our answer away. */
 static void linger(struct peer *p)
 {
+	static const struct timeval retry = {0, RETRY_MS * 1000};
+	if (p->said_bye)
+		return;
+	if (p->from.tls && !tls_end(p->stream)) {
+		event_add(p->again, &retry);
+		return;
+	}
+	p->said_bye = true;
 	shutdown(bufferevent_getfd(p->stream), SHUT_WR);
 	bufferevent_enable(p->stream, EV_READ);
 	end_in(p, p->loop->stopping ? LINGER_STOP_MS : LINGER_MS);
@@ -98,10 +108,9 @@ void peer_finish(struct peer *p)
 	p->closing = true;
 	leave(p);
 	peer_flush(p);
+	end_in(p, FLUSH_MS);
 	if (unread_output(p) == 0)
 		linger(p);
-	else
-		end_in(p, FLUSH_MS);
 }
 
 /* The next line or the next of a batch becomes p->request. False: nothing whole has come. */
@@ -215,6 +224,8 @@ static void on_again(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (!p->closing)
 		peer_turn(p);
+	else if (unread_output(p) == 0)
+		linger(p);
 }
 
 static void on_bye(evutil_socket_t fd, short what, void *arg)
@@ -253,17 +264,32 @@ static void on_drained(struct bufferevent *stream, void *arg)
 	peer_turn(p);
 }
 
+/* He may have closed only his half, and still wait for answers. Over TLS this comes before the last bytes that he sent are
+ * given to on_read(), and writing has been stopped with reading. */
+static void half_closed(struct peer *p)
+{
+	p->ended = true;
+	if (p->from.tls) {
+		bufferevent_enable(p->stream, EV_WRITE);
+		event_active(p->again, EV_TIMEOUT, 0);
+	} else {
+		peer_turn(p);
+	}
+}
+
 static void on_end(struct bufferevent *stream, short what, void *arg)
 {
 	struct peer *p = arg;
 	(void)stream;
-	/* He may have closed only his half, and still wait for answers. */
-	if ((what & BEV_EVENT_EOF) && !p->closing) {
-		p->ended = true;
-		peer_turn(p);
-		return;
+	if (what & BEV_EVENT_CONNECTED) {
+		p->shaken = true;
+		if (!p->closing)
+			event_del(p->bye);
+	} else if ((what & BEV_EVENT_EOF) && !p->closing && p->shaken) {
+		half_closed(p);
+	} else {
+		peer_drop(p, NULL);
 	}
-	peer_drop(p, NULL);
 }
 
 static void set_socket(int fd, enum link_door door)
@@ -288,19 +314,24 @@ void peer_new(struct loop *l, const struct arrival *a)
 	set_socket(a->fd, a->door);
 	p->loop = l;
 	p->from = *a;
+	p->stream = a->tls ? tls_stream(l->market->tls, l->base, a->fd)
+	                   : bufferevent_socket_new(l->base, a->fd, BEV_OPT_CLOSE_ON_FREE);
+	p->shaken = !a->tls;
 	p->viewer.operator_ = a->operator_;
 	if (!a->operator_)
 		p->presence = presence_enter(a->session, doors[a->door], a->source, time_now());
 	p->again = event_new(l->base, -1, 0, on_again, p);
 	p->bye = event_new(l->base, -1, 0, on_bye, p);
-	p->stream = bufferevent_socket_new(l->base, a->fd, BEV_OPT_CLOSE_ON_FREE);
 	p->next = l->peers;
 	p->link = &l->peers;
 	if (p->next)
 		p->next->link = &p->next;
 	l->peers = p;
 	bufferevent_setcb(p->stream, on_read, on_drained, on_end, p);
-	bufferevent_setwatermark(p->stream, EV_READ, 0, CHUNK);
+	if (a->tls)
+		end_in(p, HANDSHAKE_MS);
+	else
+		bufferevent_setwatermark(p->stream, EV_READ, 0, CHUNK);
 	bufferevent_enable(p->stream, EV_READ | EV_WRITE);
 }
 

@@ -32,8 +32,10 @@ struct peer {
 	int in_flight;                         /* jobs that are not back */
 	bool barrier;                          /* one of them is slow, or changes who this is: nothing overtakes it */
 	bool unframed;                         /* a line was too long: what follows cannot be told apart */
+	bool shaken;                           /* hands, over TLS: requests may come */
 	bool ended;                            /* he sends no more */
 	bool closing;                          /* answered for the last time: flush, then go */
+	bool said_bye;                         /* our half is closed */
 	bool gone;                             /* dropped; freed when the last job is back */
 
 	bool handed_over;                      /* a session passes on what its client asks: nothing is vouched for */

@@ -17,6 +17,7 @@ WALLS = [
     (r"libssh/", ["src/session/", "src/gate/warm"]),
     (r"sqlite3|libpq", ["db/"]),
     (r"event2/", ["src/market/"]),
+    (r"openssl/", ["src/market/tls.c"]),
     (r"seccomp", ["src/base/sandbox"]),
     (r"gd\.h$", ["src/picture/gd.h"]),
     (r"picture/", ["src/picture/", "src/ops/", "src/gate/spawn.c"]),

@@ -1,0 +1,25 @@
+/* TLS on the JSON port: the certificate and its key, and streams that speak it (OpenSSL under libevent). */
+#ifndef MARKET_TLS_H
+#define MARKET_TLS_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/options.h"
+
+struct bufferevent;
+struct event_base;
+struct tls;                  /* read by all loops, never changed */
+
+/* Reads the files of the options tls.certificate and tls.key; relative ones lie in dir. Called before the account is dropped
+ * that may read the key. NULL with err: ERR_CONFIG naming option and file. */
+struct tls *tls_open(const struct options *o, const char *dir, struct err *err);
+bool tls_wanted(const struct options *o);   /* one of the options is set */
+
+/* The server's end of a connection that begins with a handshake; takes fd. BEV_EVENT_CONNECTED comes when it is done. No read
+ * watermark may be set on it: it would stop with bytes that OpenSSL holds already, and never go on. */
+struct bufferevent *tls_stream(struct tls *t, struct event_base *base, int fd);
+/* Tells the peer that nothing more comes, once all output is gone. False: his buffers are full, it must be tried again. */
+bool tls_end(struct bufferevent *stream);
+
+#endif
