@@ -295,6 +295,16 @@ class Window:
             self.send(bytes_of(name))
         return self
 
+    def press(self, row, col, button=0):
+        """A press of the mouse at this cell, and its release."""
+        self.send("\033[<%d;%d;%dM\033[<%d;%d;%dm" % (button, col + 1, row + 1, button, col + 1, row + 1))
+        return self
+
+    def press_on(self, wanted, **more):
+        """A press of the mouse on this text."""
+        row = self.row_of(wanted)
+        return self.press(row, self.column_of(wanted, row), **more)
+
     def paste(self, text):
         self.send("\033[200~" + text + "\033[201~")
         return self
@@ -435,6 +445,20 @@ def drained(sock):
             got += data
     except ConnectionError:
         return got
+
+
+def colours(window, start=0):
+    """What the colours that were sent from there on are made of: of 30..37 and 40..47 "8", of 90..107 "16", of 38;5;n "256"."""
+    found = set()
+    for parameters in set(re.findall(rb"\033\[([0-9;]*)m", window.bytes(start))):
+        numbers = [int(n or 0) for n in parameters.split(b";")]
+        if 38 in numbers or 48 in numbers:
+            found.add("256")
+        elif any(90 <= n <= 107 for n in numbers):
+            found.add("16")
+        elif any(30 <= n <= 37 or 40 <= n <= 47 for n in numbers):
+            found.add("8")
+    return found
 
 
 # ---- the processes of a market ----

@@ -15,6 +15,7 @@
 #include "ui/list.h"
 #include "ui/live.h"
 #include "ui/notice.h"
+#include "ui/preference.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
@@ -75,7 +76,8 @@ static void open_named(struct app *app, const char *link)
 		{"shop", TAB_SHOP, &screen_product}, {"product", TAB_SHOP, &screen_product},
 		{"products", TAB_SHOP, &screen_product}, {"cart", TAB_CART, NULL}, {"order", TAB_ORDERS, &screen_order},
 		{"orders", TAB_ORDERS, &screen_order}, {"selling", TAB_SELLING, NULL},
-		{"messages", TAB_MESSAGES, &screen_thread}, {"notifications", TAB_NOTIFICATIONS, NULL}, {"approvals", TAB_APPROVALS, &screen_product},
+		{"messages", TAB_MESSAGES, &screen_thread}, {"notifications", TAB_NOTIFICATIONS, NULL},
+		{"account", TAB_ACCOUNT, NULL}, {"approvals", TAB_APPROVALS, &screen_product}, {"admin", TAB_ADMIN, NULL},
 	};
 	size_t n = strcspn(link, "/");
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
@@ -99,7 +101,9 @@ struct app *app_open(const struct app_setup *setup)
 	app->client = setup->client;
 	app->header.stale = SEES_ALL;
 	app->repaint = app->stale = true;
-	theme_init(&app->theme, setup->most_colors);
+	app->most_colors = setup->most_colors;
+	app->colors = -1;
+	preference_take(app, NULL);
 	snprintf(app->host, sizeof app->host, "%s", setup->host ? setup->host : "");
 	app->port = setup->port;
 	learn_shop(app);
@@ -114,6 +118,8 @@ struct app *app_open(const struct app_setup *setup)
 		open_named(app, setup->deep_link);
 	if (setup->door == APP_SIGN_UP)
 		screen_push(app, &screen_sign_up, NULL);
+	if (setup->door == APP_RESET)
+		screen_push(app, &screen_reset, NULL);
 	return app;
 }
 
@@ -243,6 +249,18 @@ static int until(int64_t when, int64_t now, int least)
 	return when == 0 || (least >= 0 && least < wait) ? least : wait;
 }
 
+/* Some things change without anybody being told. They are asked for again while they are looked at, and by hand otherwise. */
+static void look_again(struct app *app, int64_t now)
+{
+	struct screen *s = screen_under(app->top);
+	if (app->refresh_at && now >= app->refresh_at && !app->away)
+		s->stale = app->stale = true;
+	if (s->kind->refresh_s == 0)
+		app->refresh_at = 0;
+	else if (now >= app->refresh_at)
+		app->refresh_at = now + s->kind->refresh_s * 1000;
+}
+
 int app_tick(struct app *app, int64_t now)
 {
 	int notice = notice_tick(app, now);
@@ -250,11 +268,12 @@ int app_tick(struct app *app, int64_t now)
 		app->retry_at = 0;
 		app_changed(app, SEES_ALL);
 	}
+	look_again(app, now);
 	if (now >= app->minute_at) {
 		app->minute_at = now + MINUTE_MS;
 		app->stale = true;
 	}
-	return until(app->retry_at, now, until(app->minute_at, now, notice));
+	return until(app->refresh_at, now, until(app->retry_at, now, until(app->minute_at, now, notice)));
 }
 
 /* ---- keys ---- */
@@ -281,11 +300,13 @@ static void page_turned(struct app *app, int64_t said)
 static void give_key(struct app *app, struct screen *s, const struct key *key)
 {
 	int64_t said = app->notice.since;
-	if (s->form && form_key(s->form, key))
+	const struct action *action = NULL;
+	if (key->code == KEY_MOUSE_)
+		mouse_key(app, key);
+	else if ((s->form && form_key(s->form, key)) || (s->list && list_key(s->list, key)))
 		return;
-	if (s->list && list_key(s->list, key))
-		return;
-	const struct action *action = action_find(s, key);
+	else
+		action = action_find(s, key);
 	if (action)
 		action->run(s);
 	if (app->top != s)
@@ -332,6 +353,7 @@ static void draw_all(struct app *app)
 {
 	struct area whole = {0, 0, LINES, COLS, &app->theme};
 	app->cursor_y = -1;
+	mouse_forget(&app->mouse);
 	erase();
 	if (too_small()) {
 		frame_too_small(&whole);
@@ -356,6 +378,11 @@ bool app_draw(struct app *app)
 	wnoutrefresh(stdscr);
 	doupdate();
 	return true;
+}
+
+bool app_wants_mouse(const struct app *app)
+{
+	return app->mouse.on;
 }
 
 bool app_finished(const struct app *app)

@@ -12,7 +12,7 @@
 
 struct app;
 
-enum app_door { APP_LOGGED_IN, APP_GUEST, APP_SIGN_UP };
+enum app_door { APP_LOGGED_IN, APP_GUEST, APP_SIGN_UP, APP_RESET };
 
 enum notice_level { NOTICE_INFO, NOTICE_GOOD, NOTICE_WARN };
 
@@ -35,6 +35,7 @@ void app_market(struct app *app, bool present);            /* the market went aw
 void app_notice(struct app *app, enum notice_level level, const char *text);   /* the status line: idle countdown, restart */
 int app_tick(struct app *app, int64_t now);                /* ms (monotonic) until it wants the next tick; -1: none */
 bool app_draw(struct app *app);                            /* one doupdate() if something is stale; true: a frame was drawn */
+bool app_wants_mouse(const struct app *app);               /* the terminal is to report presses and the wheel (SGR) */
 bool app_finished(const struct app *app);                  /* the person chose to leave */
 int64_t app_last_order(const struct app *app);             /* for the goodbye; 0: none placed in this session */
 

@@ -37,7 +37,7 @@ static const struct column columns[] = {
 	{.title = "Product", .cell = product_cell_name},
 	{.title = "Seller", .width = 14, .style = STYLE_DIM, .cell = cell_seller},
 	{.title = "Category", .width = 14, .from = 90, .style = STYLE_DIM, .cell = cell_category},
-	{.title = "Offered", .width = 20, .from = 70, .alone = true, .style = STYLE_DIM, .cell = cell_when},
+	{.title = "Offered", .width = 22, .from = 70, .alone = true, .style = STYLE_DIM, .cell = cell_when},
 	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
 	{.cell = NULL},
 };

@@ -50,21 +50,26 @@ static enum field_kind kind_of(enum param_type type)
 	}
 }
 
-static json_t *choices_of(const struct param *row)
+json_t *form_words(const char *words)
 {
 	json_t *choices = json_array();
-	if (row->type == PARAM_BOOL) {
-		form_choice(choices, json_false(), "no");
-		form_choice(choices, json_true(), "yes");
-		return choices;
-	}
-	for (const char *p = row->words ? row->words : ""; *p; p += strspn(p, "|")) {
+	for (const char *p = words; *p; p += strspn(p, "|")) {
 		char word[64];
 		size_t n = strcspn(p, "|");
 		snprintf(word, sizeof word, "%.*s", (int)n, p);
 		form_choice(choices, json_string(word), say_word(word));
 		p += n;
 	}
+	return choices;
+}
+
+static json_t *choices_of(const struct param *row)
+{
+	if (row->type != PARAM_BOOL)
+		return form_words(row->words ? row->words : "");
+	json_t *choices = json_array();
+	form_choice(choices, json_false(), "no");
+	form_choice(choices, json_true(), "yes");
 	return choices;
 }
 

@@ -42,6 +42,7 @@ void form_free(struct form *f);
 /* Adds the field of an operation's parameter. */
 struct field *form_add(struct form *f, const char *method, const char *param);
 void form_choices(struct field *field, json_t *choices);               /* takes the reference */
+json_t *form_words(const char *words);                                 /* the choices of a row's words: "CASH|CARD" */
 void form_choice(json_t *choices, json_t *value, const char *label);   /* appends one; takes value */
 struct field *form_field(struct form *f, const char *name);
 void form_set(struct form *f, const char *name, const json_t *value);  /* as a member of an answer; no "changed" */

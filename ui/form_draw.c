@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ui/form.h"
+#include "ui/mouse.h"
 #include "ui/say.h"
 
 enum { BODY_ROWS = 5, GAP = 2, MARGIN = 2, WIDEST = 60, NARROW = 14 };
@@ -73,6 +74,7 @@ static void draw_field(struct form *f, int index, const struct area *a, int row,
 	struct area box = {a->y + row, a->x + col, rows, field_width(field, a->w - col), a->theme};
 	if (row < 0 || row + rows > a->h)
 		return;
+	mouse_stop(f, index, &box);
 	if (focused)
 		area_put(a, row, 0, STYLE_TITLE, a->theme->glyph[GLYPH_CARET]);
 	area_put(a, row, MARGIN, focused ? STYLE_STRONG : STYLE_TEXT, field->label);
@@ -89,11 +91,13 @@ static void draw_field(struct form *f, int index, const struct area *a, int row,
 		screen_cursor(f->screen, y, x);
 }
 
-static void draw_button(const struct form *f, const struct area *a, int row, int col)
+static void draw_button(struct form *f, const struct area *a, int row, int col)
 {
 	char text[64];
 	bool focused = f->focus == f->count;
 	snprintf(text, sizeof text, "[ %s ]", f->button);
+	struct area box = {a->y + row, a->x + col, row >= 0 && row < a->h, text_cells(text), a->theme};
+	mouse_stop(f, f->count, &box);
 	if (focused)
 		area_put(a, row, 0, STYLE_TITLE, a->theme->glyph[GLYPH_CARET]);
 	area_put(a, row, col, focused ? STYLE_SELECTED : STYLE_TITLE, text);

@@ -73,7 +73,7 @@ static int header_cells(const struct app *app, const struct shape *shape)
 }
 
 /* A tab's name; its letter underlined, the open one reversed, what waits there behind it. */
-static int draw_tab(const struct app *app, const struct area *a, int col, enum tab tab, const struct shape *shape)
+static int draw_tab(struct app *app, const struct area *a, int col, enum tab tab, const struct shape *shape)
 {
 	const char *name = tab_name(app, tab, shape), *letter = strpbrk(name, tab_letter(tab));
 	char count[24];
@@ -83,10 +83,12 @@ static int draw_tab(const struct app *app, const struct area *a, int col, enum t
 		mvaddnstr(a->y, a->x + col + (int)(letter - name), letter, 1);
 	}
 	tab_count(app, tab, count, sizeof count);
-	return cells + area_put(a, 0, col + cells, STYLE_TITLE, count);
+	cells += area_put(a, 0, col + cells, STYLE_TITLE, count);
+	mouse_action(app, tab_action(tab), a->y, a->x + col, cells);
+	return cells;
 }
 
-static void draw_header(const struct app *app, const struct area *a)
+static void draw_header(struct app *app, const struct area *a)
 {
 	size_t i = 0, last = sizeof shapes / sizeof *shapes - 1;
 	char text[160];
@@ -116,7 +118,7 @@ static int draw_key(const struct area *a, int col, const struct action *row, con
 }
 
 /* The keys that work now, and help at the end whatever the width. */
-static void draw_footer(const struct app *app, const struct area *a)
+static void draw_footer(struct app *app, const struct area *a)
 {
 	const struct action *rows[ACTION_MOST];
 	int n = action_gather(app->top, rows, ACTION_MOST, true), col = 1, drawn = 0, helped = 0;
@@ -125,9 +127,12 @@ static void draw_footer(const struct app *app, const struct area *a)
 	struct area left = *a, help = area_take_right(&left, helped ? 8 : 0);
 	for (int i = 0; i < n; i++) {
 		bool is_help = rows[i]->keys[0] == '?';
+		const struct area *part = is_help ? &help : &left;
+		int at = is_help ? 0 : col;
 		if (!rows[i]->label || (drawn == MOST_KEYS && !is_help))
 			continue;
-		int cells = draw_key(is_help ? &help : &left, is_help ? 0 : col, rows[i], action_label(app->top, rows[i]));
+		int cells = draw_key(part, at, rows[i], action_label(app->top, rows[i]));
+		mouse_action(app, rows[i], part->y, part->x + at, cells);
 		col += is_help || cells == 0 ? 0 : cells + 3;
 		drawn += !is_help && cells > 0;
 	}

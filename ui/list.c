@@ -75,7 +75,7 @@ static json_t *question(struct list *l, int limit)
 		json_object_set_new(params, "search", json_string(l->applied));
 	if (l->spec->orders && *l->spec->orders[l->order].ordering)
 		json_object_set_new(params, "ordering", json_string(l->spec->orders[l->order].ordering));
-	if (limit)
+	if (!l->spec->whole)
 		json_object_set_new(params, "limit", json_integer(limit));
 	return params;
 }
@@ -183,9 +183,8 @@ static void fetch_ahead(struct list *l)
 		list_more(l);
 }
 
-static void move_by(struct screen *s, int by)
+void list_move(struct list *l, int by)
 {
-	struct list *l = s->list;
 	l->selected += by;
 	if (by > 0)
 		fetch_ahead(l);
@@ -199,22 +198,22 @@ static int page_step(const struct screen *s)
 
 static void move_up(struct screen *s)
 {
-	move_by(s, -1);
+	list_move(s->list, -1);
 }
 
 static void move_down(struct screen *s)
 {
-	move_by(s, 1);
+	list_move(s->list, 1);
 }
 
 static void move_page_up(struct screen *s)
 {
-	move_by(s, -page_step(s));
+	list_move(s->list, -page_step(s));
 }
 
 static void move_page_down(struct screen *s)
 {
-	move_by(s, page_step(s));
+	list_move(s->list, page_step(s));
 }
 
 static void move_first(struct screen *s)

@@ -35,6 +35,7 @@ struct list_spec {
 	const struct column *columns;
 	const struct list_order *orders;
 	bool search;
+	bool whole;                    /* the method gives all rows at once: it knows no limit */
 	bool untitled;                 /* no line of column titles */
 	void (*params)(struct screen *s, json_t *params);   /* puts in what the screen filters by; may be NULL */
 };
@@ -76,9 +77,12 @@ void list_fail(struct list *l, const struct err *err);   /* shows the error wher
 const json_t *list_row(const struct list *l);      /* the selected one, borrowed, or NULL */
 int64_t list_id(const struct list *l);             /* its id, or 0 */
 bool list_select(struct list *l, int64_t id);
+void list_move(struct list *l, int by);            /* the selection, by rows; further rows are asked for as it goes */
 bool list_key(struct list *l, const struct key *key);   /* while the search is being typed */
 bool list_back(struct list *l);                    /* Esc: leaves the search; true: there was one */
 void list_draw(struct list *l, struct area a, bool focused);
+/* A page that is one list: its title, the place in it, and below them the list. */
+void list_page(struct list *l, struct area a, const char *title);
 void list_position(const struct list *l, char *out, size_t size);   /* "3 of 20+" */
 int list_width(struct list *l);                    /* cells that it would take to cut nothing */
 void list_plain(struct list *l, int width, struct buf *out);

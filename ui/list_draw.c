@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/timeutil.h"
 #include "ui/list.h"
+#include "ui/mouse.h"
 #include "ui/state.h"
 
 enum { GAP = 2, MARGIN = 2, LEAST = 4, CELL = 512 };
@@ -123,6 +124,7 @@ static void draw_rows(struct list *l, const struct area *a, const int widths[LIS
 		l->top = l->selected - a->h + 1;
 	if (l->top > count - a->h)
 		l->top = count > a->h ? count - a->h : 0;
+	mouse_rows(l, a);
 	for (int i = 0; i < a->h && l->top + i < count; i++)
 		draw_row(l, a, widths, l->top + i, focused);
 }
@@ -194,6 +196,16 @@ void list_position(const struct list *l, char *out, size_t size)
 	*out = '\0';
 	if (count > 0)
 		snprintf(out, size, "%d of %d%s", l->selected + 1, count, l->next ? "+" : "");
+}
+
+void list_page(struct list *l, struct area a, const char *title)
+{
+	char position[40];
+	struct area head = area_top(&a, 2);
+	list_position(l, position, sizeof position);
+	int end = area_right(&head, 0, head.w - 1, STYLE_DIM, position);
+	area_putn(&head, 0, MARGIN, head.w - end - 5, STYLE_TITLE, title);
+	list_draw(l, a, true);
 }
 
 /* The titles, or a row of the list, as a line of text. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/timeutil.h"
+#include "ui/preference.h"
 #include "ui/say.h"
 
 json_t *live_ask(struct app *app, const char *method, json_t *params)
@@ -52,6 +53,8 @@ static void refresh_header(struct app *app)
 {
 	unsigned what = app->header.stale;
 	app->header.stale = 0;
+	if (what & SEES_ACCOUNT)
+		preference_ask(app);
 	if (what & SEES_CART)
 		refresh_cart(app);
 	if (what & SEES_NOTIFICATIONS && !app->person.guest)

@@ -41,7 +41,7 @@ static enum style text_style(const json_t *row)
 static const struct column columns[] = {
 	{.title = "", .width = 1, .style = STYLE_ACCENT, .cell = cell_mark},
 	{.title = "", .cell = cell_text, .row_style = text_style},
-	{.title = "", .width = 20, .right = true, .style = STYLE_DIM, .cell = cell_when},
+	{.title = "", .width = 22, .right = true, .style = STYLE_DIM, .cell = cell_when},
 	{.cell = NULL},
 };
 

@@ -122,7 +122,7 @@ static void write_history(struct order_screen *os)
 	json_array_foreach(json_object_get(os->order, "history"), i, entry) {
 		const char *reason = got_text(entry, "reason");
 		say_time(got_text(entry, "at"), when, sizeof when);
-		snprintf(line, sizeof line, "%-20s  %s, by %.60s%s%.300s", when, say_word(got_text(entry, "to")),
+		snprintf(line, sizeof line, "%-22s  %s, by %.60s%s%.300s", when, say_word(got_text(entry, "to")),
 		         actor_name(entry), *reason ? ": " : "", reason);
 		page_text(&os->page, STYLE_DIM, 0, line);
 	}

@@ -6,5 +6,6 @@
 
 extern const struct column order_columns_buyer[];    /* with the seller's name */
 extern const struct column order_columns_seller[];   /* with the buyer's name */
+extern const struct column order_columns_all[];      /* with both */
 
 #endif

@@ -65,19 +65,23 @@ static void cell_total(const struct list *l, const json_t *row, char *out, size_
 	say_money(got_text(row, "total"), *currency ? currency : l->screen->app->shop.currency, out, size);
 }
 
-#define ORDER_COLUMNS(who, cell_who)                                                                         \
-	{                                                                                                    \
-		{.title = "No.", .width = 12, .right = true, .style = STYLE_STRONG, .cell = cell_number},    \
-		{.title = "What", .cell = cell_what},                                                        \
-		{.title = who, .width = 14, .from = 78, .style = STYLE_DIM, .cell = cell_who},               \
-		{.title = "Status", .width = 14, .cell = cell_status, .row_style = status_style},            \
-		{.title = "When", .width = 20, .from = 96, .style = STYLE_DIM, .cell = cell_when},           \
-		{.title = "Total", .width = 24, .right = true, .style = STYLE_STRONG, .cell = cell_total},   \
-		{.cell = NULL},                                                                              \
-	}
+#define COLUMN_NUMBER {.title = "No.", .width = 12, .right = true, .style = STYLE_STRONG, .cell = cell_number}
+#define COLUMN_WHAT {.title = "What", .cell = cell_what}
+#define COLUMN_SELLER {.title = "Seller", .width = 14, .from = 78, .style = STYLE_DIM, .cell = cell_seller}
+#define COLUMN_BUYER {.title = "Buyer", .width = 14, .from = 78, .style = STYLE_DIM, .cell = cell_buyer}
+#define COLUMN_STATUS {.title = "Status", .width = 14, .cell = cell_status, .row_style = status_style}
+#define COLUMN_WHEN {.title = "When", .width = 22, .from = 96, .style = STYLE_DIM, .cell = cell_when}
+#define COLUMN_TOTAL {.title = "Total", .width = 24, .right = true, .style = STYLE_STRONG, .cell = cell_total}
 
-const struct column order_columns_buyer[] = ORDER_COLUMNS("Seller", cell_seller);
-const struct column order_columns_seller[] = ORDER_COLUMNS("Buyer", cell_buyer);
+const struct column order_columns_buyer[] = {
+	COLUMN_NUMBER, COLUMN_WHAT, COLUMN_SELLER, COLUMN_STATUS, COLUMN_WHEN, COLUMN_TOTAL, {.cell = NULL},
+};
+const struct column order_columns_seller[] = {
+	COLUMN_NUMBER, COLUMN_WHAT, COLUMN_BUYER, COLUMN_STATUS, COLUMN_WHEN, COLUMN_TOTAL, {.cell = NULL},
+};
+const struct column order_columns_all[] = {
+	COLUMN_NUMBER, COLUMN_WHAT, COLUMN_BUYER, COLUMN_SELLER, COLUMN_STATUS, COLUMN_WHEN, COLUMN_TOTAL, {.cell = NULL},
+};
 
 static const struct list_spec orders_list = {
 	.method = "order.list", .id = "id", .empty = "No orders yet. Press s to open the shop.", .columns = order_columns_buyer,

@@ -156,7 +156,7 @@ bool page_at_end(const struct page *p)
 	return p->top + p->height >= p->count;
 }
 
-static void scroll(struct screen *s, int by)
+void page_scroll(struct screen *s, int by)
 {
 	struct page *p = s->page;
 	p->top = p->top + by > 0 ? p->top + by : 0;
@@ -166,32 +166,32 @@ static void scroll(struct screen *s, int by)
 
 static void scroll_up(struct screen *s)
 {
-	scroll(s, -1);
+	page_scroll(s, -1);
 }
 
 static void scroll_down(struct screen *s)
 {
-	scroll(s, 1);
+	page_scroll(s, 1);
 }
 
 static void scroll_page_up(struct screen *s)
 {
-	scroll(s, 1 - s->page->height);
+	page_scroll(s, 1 - s->page->height);
 }
 
 static void scroll_page_down(struct screen *s)
 {
-	scroll(s, s->page->height - 1);
+	page_scroll(s, s->page->height - 1);
 }
 
 static void scroll_first(struct screen *s)
 {
-	scroll(s, -s->page->top);
+	page_scroll(s, -s->page->top);
 }
 
 static void scroll_last(struct screen *s)
 {
-	scroll(s, s->page->count);
+	page_scroll(s, s->page->count);
 }
 
 static bool is_long(const struct screen *s)

@@ -33,6 +33,7 @@ void page_pair(struct page *p, enum style style, const char *label, const char *
 void page_sides(struct page *p, enum style style, const char *text, const char *right);   /* money at the right edge */
 void page_text(struct page *p, enum style style, int indent, const char *text);           /* wrapped; from other people */
 bool page_at_end(const struct page *p);       /* nothing is below what was drawn */
+void page_scroll(struct screen *s, int by);   /* its page, by lines */
 void page_draw(struct page *p, const struct area *a);
 void page_plain(const struct page *p, struct buf *out);
 

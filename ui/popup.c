@@ -265,7 +265,6 @@ static void help_write(const struct screen *s, struct page *p, struct page *righ
 		help_row(p, s, rows, i);
 		grey = grey || !works(s, rows[i]);
 	}
-	page_gap(p);
 	if (grey)
 		page_line(p, STYLE_DIM, "Grey keys do nothing just now.");
 }

@@ -5,7 +5,8 @@
 #include "ui/list.h"
 #include "ui/page.h"
 
-extern const struct column product_columns[];   /* of a product list for buyers */
+extern const struct column product_columns[];          /* of a product list for buyers */
+extern const struct column product_columns_seller[];   /* for who sells them: with the state */
 
 void product_cell_name(const struct list *l, const json_t *row, char *out, size_t size);
 void product_cell_price(const struct list *l, const json_t *row, char *out, size_t size);

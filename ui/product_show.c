@@ -63,6 +63,26 @@ const struct column product_columns[] = {
 	{.cell = NULL},
 };
 
+static void cell_status(const struct list *l, const json_t *row, char *out, size_t size)
+{
+	(void)l;
+	bool waits = json_object_size(json_object_get(row, "pending_change")) > 0;
+	snprintf(out, size, "%s", waits ? "change waits" : say_word(got_text(row, "status")));
+}
+
+static enum style status_style(const json_t *row)
+{
+	return say_style(got_text(row, "status"));
+}
+
+const struct column product_columns_seller[] = {
+	{.title = "Product", .cell = product_cell_name},
+	{.title = "Status", .width = 12, .cell = cell_status, .row_style = status_style},
+	{.title = "Stock", .width = 8, .right = true, .cell = product_cell_stock, .row_style = product_stock_style},
+	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
+	{.cell = NULL},
+};
+
 /* What an edit of an approved product waits to change. */
 static void write_pending(struct page *p, const json_t *product)
 {

@@ -168,6 +168,13 @@ static const struct word {
 	{"CASH", "Cash on delivery", STYLE_TEXT},
 	{"CARD", "Card", STYLE_TEXT},
 	{"MOBILE", "Mobile money", STYLE_TEXT},
+	{"json", "JSON port", STYLE_TEXT},
+	{"auto", "as many as the terminal has", STYLE_TEXT},
+	{"256", "256 colours at most", STYLE_TEXT},
+	{"16", "16 colours at most", STYLE_TEXT},
+	{"8", "8 colours at most", STYLE_TEXT},
+	{"none", "none: black and white", STYLE_TEXT},
+	{"admin", "administrator", STYLE_ACCENT},
 };
 
 static const struct word *find(const char *word)

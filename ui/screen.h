@@ -41,6 +41,7 @@ struct screen_kind {
 	const char *title;
 	size_t size;                                              /* of the screen's own struct, which begins with struct screen */
 	unsigned sees;
+	int refresh_s;                                            /* reloaded so often while it is seen: what nobody is told of; 0: never */
 	bool popup;                                               /* drawn over the screen below */
 	bool bare;                                                /* the whole terminal: no header, no footer */
 	const struct action *actions;

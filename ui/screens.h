@@ -17,9 +17,24 @@ extern const struct screen_kind screen_messages;        /* with whom one writes 
 extern const struct screen_kind screen_thread;
 extern const struct screen_kind screen_notifications;
 extern const struct screen_kind screen_approvals;
+extern const struct screen_kind screen_account;         /* its sections; the next ones are behind them */
+extern const struct screen_kind screen_keys;
+extern const struct screen_kind screen_logins;
+extern const struct screen_kind screen_preferences;
+extern const struct screen_kind screen_admin;           /* its sections; the next ones are behind them */
+extern const struct screen_kind screen_today;
+extern const struct screen_kind screen_users;
+extern const struct screen_kind screen_user;            /* a whole user, as admins see one */
+extern const struct screen_kind screen_user_products;   /* a whole user */
+extern const struct screen_kind screen_all_orders;      /* a whole user whose orders alone are wanted, or nothing */
+extern const struct screen_kind screen_categories;
+extern const struct screen_kind screen_sessions;
+extern const struct screen_kind screen_broadcast;
 extern const struct screen_kind screen_gate;            /* asks a guest to sign in or up */
 extern const struct screen_kind screen_sign_in;
 extern const struct screen_kind screen_sign_up;
+extern const struct screen_kind screen_forgot;          /* asks for a mail that lets one set a new password */
+extern const struct screen_kind screen_reset;           /* takes the token of that mail */
 
 /* Writes to a person (an object with "id") about a product or an order; guests are asked to sign in. */
 void thread_start(struct screen *s, const json_t *person, const char *what, const json_t *thing);

@@ -24,26 +24,6 @@ static struct selling *selling_of(const struct screen *s)
 
 /* ---- lists ---- */
 
-static void cell_status(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	bool waits = json_object_size(json_object_get(row, "pending_change")) > 0;
-	snprintf(out, size, "%s", waits ? "change waits" : say_word(got_text(row, "status")));
-}
-
-static enum style status_style(const json_t *row)
-{
-	return say_style(got_text(row, "status"));
-}
-
-static const struct column columns[] = {
-	{.title = "Product", .cell = product_cell_name},
-	{.title = "Status", .width = 12, .cell = cell_status, .row_style = status_style},
-	{.title = "Stock", .width = 8, .right = true, .cell = product_cell_stock, .row_style = product_stock_style},
-	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
-	{.cell = NULL},
-};
-
 static void products_params(struct screen *s, json_t *params)
 {
 	json_object_set_new(params, "status", json_string("all"));
@@ -58,7 +38,7 @@ static void orders_params(struct screen *s, json_t *params)
 
 static const struct list_spec products_list = {
 	.method = "product.list", .id = "id", .empty = "You sell nothing yet. Press n for your first product.",
-	.columns = columns, .search = true, .params = products_params,
+	.columns = product_columns_seller, .search = true, .params = products_params,
 };
 
 static const struct list_spec orders_list = {

@@ -1,9 +1,12 @@
 /* Signing in, and the page that asks a guest to. */
+#include "base/text.h"
 #include "ui/page.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/sign.h"
 #include "ui/state.h"
+
+enum { READING = 80 };
 
 void sign_start(struct sign *g, const char *button, const char *const *names)
 {
@@ -21,9 +24,15 @@ void sign_close(struct screen *s)
 void sign_draw(struct screen *s, struct area a)
 {
 	struct sign *g = (struct sign *)s;
-	struct area head = area_top(&a, 3);
+	struct area head = area_top(&a, 1);
+	const char *rest = g->invitation;
+	char line[200];
 	area_put(&head, 0, 2, STYLE_TITLE, g->title);
-	area_put(&head, 1, 2, STYLE_DIM, g->invitation);
+	while (text_wrap(&rest, (a.w < READING ? a.w : READING) - 4, line, sizeof line)) {
+		head = area_top(&a, 1);
+		area_put(&head, 0, 2, STYLE_DIM, line);
+	}
+	area_top(&a, 1);
 	form_draw(&g->form, a);
 }
 
@@ -46,13 +55,23 @@ static bool sign_in_open(struct screen *s, const json_t *arg)
 	(void)arg;
 	g->method = "auth.login";
 	g->title = "Sign in";
-	g->invitation = "Your cart comes along. No account yet? Esc, then u.";
+	g->invitation = "Your cart comes along. No account yet? Esc, then u. Forgotten the password? ^T.";
 	sign_start(g, "Sign in", names);
 	return true;
 }
 
+static void forgot(struct screen *s)
+{
+	screen_push(s->app, &screen_forgot, NULL);
+}
+
+static const struct action sign_in_actions[] = {
+	{{ON_CTRL('t')}, "forgot password", "you forgot the password", NULL, forgot},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
 const struct screen_kind screen_sign_in = {
-	.title = "Sign in", .size = sizeof(struct sign), .open = sign_in_open, .draw = sign_draw, .submit = sign_submit,
+	.title = "Sign in", .size = sizeof(struct sign), .actions = sign_in_actions, .open = sign_in_open, .draw = sign_draw, .submit = sign_submit,
 	.close = sign_close,
 };
 

@@ -18,6 +18,7 @@ struct screen *screen_push(struct app *app, const struct screen_kind *kind, cons
 	s->below = app->top;
 	app->top = s;
 	app->stale = true;
+	mouse_forget(&app->mouse);
 	if (kind->open && !kind->open(s, arg)) {
 		screen_pop(s);
 		return NULL;
@@ -31,6 +32,7 @@ void screen_pop(struct screen *s)
 {
 	struct app *app = s->app;
 	struct screen *top;
+	mouse_forget(&app->mouse);
 	do {
 		top = app->top;
 		app->top = top->below;

@@ -3,9 +3,11 @@
 #define UI_STATE_H
 
 #include "ui/basket.h"
+#include "ui/mouse.h"
 #include "ui/screen.h"
 
-enum tab { TAB_SHOP, TAB_CART, TAB_ORDERS, TAB_SELLING, TAB_MESSAGES, TAB_NOTIFICATIONS, TAB_APPROVALS, TABS };
+enum tab { TAB_SHOP, TAB_CART, TAB_ORDERS, TAB_SELLING, TAB_MESSAGES, TAB_NOTIFICATIONS, TAB_ACCOUNT, TAB_APPROVALS, TAB_ADMIN,
+           TABS };
 enum tab_size { TAB_FULL, TAB_BRIEF, TAB_TINY, TAB_LETTER, TAB_SIZES };   /* how much of a label is spelled out */
 
 struct person {
@@ -42,12 +44,16 @@ struct app {
 	struct theme theme;
 	char host[64];              /* where ssh is answered; "": not known */
 	int port;
+	int most_colors;            /* that the terminal has, and may be used; 0: NO_COLOR */
+	int colors;                 /* what the theme was made for; -1: nothing yet */
+	char zone[128];             /* the POSIX TZ string that times are said in */
 	struct person person;
 	struct shop shop;
 	struct basket basket;
 	json_t *drafts;             /* what was written to somebody and not sent, by his name; NULL while there is none */
 	struct header header;
 	struct notice notice;
+	struct mouse mouse;
 	struct screen *roots[TABS]; /* kept while the person is elsewhere: search and selection stay */
 	struct screen *top;
 	struct screen *grave;       /* popped in this turn */
@@ -60,6 +66,7 @@ struct app {
 	char link[64];              /* the deep link that an account is needed for; "" when the guest went elsewhere */
 	bool finished;
 	int64_t minute_at;          /* monotonic ms: draw again then, for "3 min ago" */
+	int64_t refresh_at;         /* monotonic ms: reload the screen that is seen; 0: no need */
 	int64_t retry_at;           /* monotonic ms: reload then what could not be loaded; 0: nothing */
 	int64_t last_order;
 	int cursor_y, cursor_x;     /* -1: hidden */
@@ -68,6 +75,7 @@ struct app {
 bool tab_visible(const struct app *app, enum tab tab);
 const char *tab_label(enum tab tab, enum tab_size size);
 const char *tab_letter(enum tab tab);                   /* of its labels: the one that opens it, as they may spell it */
+const struct action *tab_action(enum tab tab);           /* the row of app_actions that opens it */
 void app_go(struct app *app, enum tab tab);             /* opens a tab at its root */
 void app_sign_in(struct app *app, const json_t *user);  /* the connection is somebody's now: adopts the basket, starts anew */
 void app_open_about(struct app *app, const json_t *data);   /* the order, product or message that a notification is about */

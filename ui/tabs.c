@@ -21,7 +21,9 @@ static const struct {
 	[TAB_SELLING] = {{"Selling", "Selling", "Sell", "E"}, "eE", &screen_selling, ACCOUNT},
 	[TAB_MESSAGES] = {{"Messages", "Messages", "Msg", "M"}, "M", &screen_messages, ACCOUNT},
 	[TAB_NOTIFICATIONS] = {{"Notifications", "Notif", "Notif", "N"}, "N", &screen_notifications, ACCOUNT},
+	[TAB_ACCOUNT] = {{"Account", "Account", "Acct", "A"}, "A", &screen_account, ACCOUNT},
 	[TAB_APPROVALS] = {{"Approvals", "Appr", "Appr", "P"}, "pP", &screen_approvals, ADMIN},
+	[TAB_ADMIN] = {{"Admin", "Admin", "Adm", "D"}, "dD", &screen_admin, ADMIN},
 };
 
 bool tab_visible(const struct app *app, enum tab tab)
@@ -37,6 +39,15 @@ const char *tab_label(enum tab tab, enum tab_size size)
 const char *tab_letter(enum tab tab)
 {
 	return tabs[tab].letter;
+}
+
+/* The digits count the pages as the header does. */
+const struct action *tab_action(enum tab tab)
+{
+	const struct action *row = app_actions;
+	while (row->keys[0] && row->keys[1] != '1' + (uint32_t)tab)
+		row++;
+	return row;
 }
 
 void app_go(struct app *app, enum tab tab)
@@ -84,6 +95,16 @@ static void go_notifications(struct screen *s)
 	app_go(s->app, TAB_NOTIFICATIONS);
 }
 
+static void go_account(struct screen *s)
+{
+	app_go(s->app, TAB_ACCOUNT);
+}
+
+static void go_admin(struct screen *s)
+{
+	app_go(s->app, TAB_ADMIN);
+}
+
 static void go_approvals(struct screen *s)
 {
 	app_go(s->app, TAB_APPROVALS);
@@ -95,7 +116,7 @@ static bool may_go(const struct screen *s)
 	return !s->form && !s->draft && !popup_open(s);
 }
 
-static bool may_approve(const struct screen *s)
+static bool may_govern(const struct screen *s)
 {
 	return may_go(s) && s->app->person.admin;
 }
@@ -184,7 +205,9 @@ const struct action app_actions[] = {
 	{{'E', '4', 'e'}, NULL, "Selling", may_go, go_selling},
 	{{'M', '5', 'm'}, NULL, "Messages", may_go, go_messages},
 	{{'N', '6', 'n'}, NULL, "Notifications", may_go, go_notifications},
-	{{'P', '8', 'p'}, NULL, "Approvals", may_approve, go_approvals},
+	{{'A', '7', 'a'}, NULL, "Account", may_go, go_account},
+	{{'P', '8', 'p'}, NULL, "Approvals", may_govern, go_approvals},
+	{{'D', '9', 'd'}, NULL, "Admin", may_govern, go_admin},
 	{{'i'}, "sign in", "sign in", is_guest, sign_in},
 	{{'u'}, "sign up", "open an account", is_guest, sign_up},
 	{{'y'}, NULL, "a plain page, to copy from", has_plain, popup_plain},

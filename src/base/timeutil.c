@@ -1,6 +1,7 @@
 #include "base/timeutil.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -75,10 +76,23 @@ bool time_parse(const char *text, int64_t *ms)
 	return true;
 }
 
+void time_zone(const char *rule)
+{
+	setenv("TZ", rule, 1);
+	tzset();
+}
+
 static void broken_down(int64_t ms, struct tm *tm)
 {
 	time_t s = (time_t)(ms / 1000);
-	gmtime_r(&s, tm);
+	localtime_r(&s, tm);
+}
+
+void time_date(int64_t ms, char *out, size_t size)
+{
+	struct tm tm;
+	broken_down(ms, &tm);
+	strftime(out, size, "%Y-%m-%d %H:%M %Z", &tm);
 }
 
 void time_human(int64_t ms, int64_t now, char *out, size_t size)
@@ -91,9 +105,7 @@ void time_human(int64_t ms, int64_t now, char *out, size_t size)
 	} else if (age < 24 * 3600) {
 		snprintf(out, size, "%d h ago", (int)(age / 3600));
 	} else {
-		struct tm tm;
-		broken_down(ms, &tm);
-		strftime(out, size, "%Y-%m-%d %H:%M UTC", &tm);
+		time_date(ms, out, size);
 	}
 }
 

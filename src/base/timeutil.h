@@ -14,7 +14,10 @@ int64_t time_microseconds(void);                   /* the same in µs, for measu
 void time_rfc3339(int64_t ms, char out[TIME_TEXT]);  /* "2026-11-22T10:21:16.595Z" */
 bool time_parse(const char *text, int64_t *ms);    /* that form, with or without the milliseconds */
 
-/* What a person reads: "just now", "3 min ago", "2 h ago", then the date and time in UTC. */
+/* From now on people of this process read times of this zone: a POSIX TZ string such as "CET-1CEST,M3.5.0,M10.5.0/3". */
+void time_zone(const char *rule);
+void time_date(int64_t ms, char *out, size_t size);   /* "2026-11-22 11:21 CET": at most 22 cells */
+/* What a person reads: "just now", "3 min ago", "2 h ago", then as time_date() says it. */
 void time_human(int64_t ms, int64_t now, char *out, size_t size);
 /* The day, and the time of that day, in UTC: "Today", "Yesterday" or "Sunday, 22 November 2026"; "10:21". */
 void time_day(int64_t ms, int64_t now, char *out, size_t size);

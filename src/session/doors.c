@@ -5,7 +5,8 @@
 static const struct {
 	const char *name;
 	enum app_door door;
-} doors[] = {{"guest", APP_GUEST}, {"new", APP_SIGN_UP}, {"signup", APP_SIGN_UP}, {"register", APP_SIGN_UP}};
+} doors[] = {{"guest", APP_GUEST}, {"new", APP_SIGN_UP}, {"signup", APP_SIGN_UP}, {"register", APP_SIGN_UP},
+           {"reset", APP_RESET}};
 
 bool doors_find(const char *name, enum app_door *door)
 {

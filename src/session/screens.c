@@ -105,7 +105,10 @@ static int take_idle(struct session *s, int64_t now)
 /* At most one frame is on its way: while the client has not taken the last one, none is made. */
 static void draw(struct session *s, int64_t now)
 {
-	if (!conn_flush(s->conn, now) || !app_draw(s->app))
+	if (!conn_flush(s->conn, now))
+		return;
+	bool drawn = app_draw(s->app);
+	if (!term_mouse(&s->term, app_wants_mouse(s->app)) && !drawn)
 		return;
 	term_collect(&s->term, &s->conn->output);
 	conn_flush(s->conn, now);

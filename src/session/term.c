@@ -14,6 +14,7 @@ enum {
 };
 
 static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
 
 static int clamp(int v, int least, int most, int unset)
 {
@@ -69,6 +70,15 @@ void term_resize(int cols, int rows)
 	clearok(curscr, TRUE);
 }
 
+bool term_mouse(struct term *t, bool on)
+{
+	const char *mode = on ? mouse_on : mouse_off;
+	if (t->mouse == on || write(t->memory, mode, strlen(mode)) < 0)
+		return false;
+	t->mouse = on;
+	return true;
+}
+
 void term_collect(struct term *t, struct buf *out)
 {
 	off_t n = lseek(t->memory, 0, SEEK_CUR);
@@ -88,6 +98,7 @@ void term_stop(struct term *t, struct buf *out)
 	if (!t->screen)
 		return;
 	endwin();
+	term_mouse(t, false);
 	term_collect(t, out);
 	buf_add(out, paste_off, sizeof paste_off - 1);
 	delscreen(t->screen);

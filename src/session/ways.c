@@ -7,8 +7,8 @@
 /* "orders/42": ^[a-z]+(/[a-z0-9_-]+)*$ beginning with a screen's name. */
 static bool is_link(const char *command)
 {
-	static const char *const screens[] = {"shop", "product", "cart", "orders", "selling", "approvals", "messages",
-	                                      "notifications"};
+	static const char *const screens[] = {"shop", "product", "cart", "orders", "selling", "messages", "notifications",
+	                                      "account", "approvals", "admin"};
 	size_t first = strspn(command, "abcdefghijklmnopqrstuvwxyz");
 	bool known = false;
 	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)

@@ -1,26 +1,7 @@
 """Colours by what the terminal can, and never by colour alone."""
-import re
-
 import pytest
 
-
-def sgr(w):
-    """The parameters of all SGR sequences."""
-    return {p.decode() for p in re.findall(rb"\033\[([0-9;]*)m", w.bytes())}
-
-
-def coloured(w):
-    """The colour parameters among them: 30..37, 40..47, 90..107, 38;5;n."""
-    found = set()
-    for p in sgr(w):
-        numbers = [int(n or 0) for n in p.split(";")]
-        if 38 in numbers or 48 in numbers:
-            found.add("256")
-        elif any(90 <= n <= 107 for n in numbers):
-            found.add("16")
-        elif any(30 <= n <= 37 or 40 <= n <= 47 for n in numbers):
-            found.add("8")
-    return found
+from terminal import colours
 
 
 @pytest.fixture(scope="module")
@@ -52,22 +33,22 @@ def window(market, lamps, open_window):
     ("xterm-256color", {"256"}), ("screen-256color", {"256"}), ("tmux-256color", {"256"}), ("xterm-kitty", {"256"}),
     ("xterm", {"8"}), ("linux", {"8"}), ("vt220", set()), ("vt100", set()), ("xterm-mono", set())])
 def test_colours_follow_the_terminal(window, term, wanted):
-    found = coloured(window(term))
+    found = colours(window(term))
     assert found == wanted or (wanted == {"256"} and found <= {"256", "8", "16"} and "256" in found), found
 
 
 def test_sixteen_colours_do_not_become_256_or_none(window):
-    found = coloured(window("xterm-16color"))
+    found = colours(window("xterm-16color"))
     assert "256" not in found, "a terminal of 16 colours was sent 38;5;n"
     assert found, "a terminal of 16 colours was sent none"
 
 
 def test_no_color_is_heard(window):
-    assert coloured(window("xterm-256color", options=["SendEnv=NO_COLOR"], env={"NO_COLOR": "1"})) == set()
+    assert colours(window("xterm-256color", options=["SendEnv=NO_COLOR"], env={"NO_COLOR": "1"})) == set()
 
 
 def test_an_empty_no_color_means_nothing(window):
-    assert coloured(window("xterm-256color", options=["SendEnv=NO_COLOR"], env={"NO_COLOR": ""})) == {"256"}
+    assert colours(window("xterm-256color", options=["SendEnv=NO_COLOR"], env={"NO_COLOR": ""})) == {"256"}
 
 
 @pytest.mark.parametrize("term, caret", [("xterm-256color", "▸"), ("xterm", "▸"), ("linux", ">"), ("vt220", ">"), ("xterm-mono", "▸")])

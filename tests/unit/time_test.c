@@ -111,9 +111,31 @@ TEST(people_read_how_long_ago_and_then_the_date)
 		{1795342876595, "1970-01-01 00:00 UTC"},
 	};
 	const int64_t now = 1795342876595;
+	time_zone("UTC0");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char out[64];
 		time_human(now - rows[i].age, now, out, sizeof out);
+		assert_string_equal(out, rows[i].text);
+	}
+}
+
+TEST(people_read_the_time_of_their_zone)
+{
+	static const struct {
+		const char *rule;
+		int64_t ms;
+		const char *text;
+	} rows[] = {
+		{"CET-1CEST,M3.5.0,M10.5.0/3", 1795342876595, "2026-11-22 11:21 CET"},
+		{"CET-1CEST,M3.5.0,M10.5.0/3", 1785342876595, "2026-07-29 18:34 CEST"},
+		{"<+0545>-5:45", 1795342876595, "2026-11-22 16:06 +0545"},
+		{"EST5EDT,M3.2.0,M11.1.0", 1795342876595, "2026-11-22 05:21 EST"},
+		{"UTC0", 1795342876595, "2026-11-22 10:21 UTC"},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char out[64];
+		time_zone(rows[i].rule);
+		time_human(rows[i].ms, rows[i].ms + 2 * DAY, out, sizeof out);
 		assert_string_equal(out, rows[i].text);
 	}
 }
@@ -160,6 +182,7 @@ int main(void)
 		cmocka_unit_test(a_short_fraction_is_not_misread),
 		cmocka_unit_test(people_read_how_long_ago_and_then_the_date),
 		cmocka_unit_test(days_have_names_and_hours),
+		cmocka_unit_test(people_read_the_time_of_their_zone),
 		cmocka_unit_test(the_monotonic_clock_does_not_go_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
