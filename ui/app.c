@@ -20,10 +20,7 @@
 #include "ui/screens.h"
 #include "ui/state.h"
 
-enum {
-	READ_MS = 2500,     /* a notice stays so long, whatever is pressed */
-	MINUTE_MS = 60000   /* what is said of times is true for no longer */
-};
+enum { MINUTE_MS = 60000 };   /* what is said of times is true for no longer */
 
 /* ---- who and where ---- */
 
@@ -293,7 +290,7 @@ static void page_turned(struct app *app, int64_t said)
 {
 	const struct notice *n = &app->notice;
 	bool of_page = n->level != NOTICE_INFO && n->since == said;
-	if (n->until && (of_page || time_monotonic() - n->since > READ_MS))
+	if (n->until && (of_page || time_monotonic() - n->since > NOTICE_READ_MS))
 		*app->notice.text = '\0';
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/timeutil.h"
+#include "ui/notice.h"
 #include "ui/preference.h"
 #include "ui/say.h"
 
@@ -109,10 +110,10 @@ void app_push(struct app *app, const json_t *push)
 		json_array_foreach(json_object_get(params, "what"), i, word)
 			sees |= json_is_string(word) ? word_sees(json_string_value(word)) : 0;
 	if (strcmp(method, "broadcast") == 0)
-		app_notice(app, NOTICE_INFO, got_text(params, "text"));
+		notice_arrived(app, got_text(params, "text"));
 	if (strcmp(method, "notification") == 0) {
 		sees = SEES_NOTIFICATIONS | word_sees(got_text(params, "kind"));
-		app_notice(app, NOTICE_INFO, got_text(params, "text"));
+		notice_arrived(app, got_text(params, "text"));
 	}
 	if (sees)
 		app_changed(app, sees);

@@ -1,5 +1,7 @@
 #include "ui/notice.h"
 
+#include <string.h>
+
 #define NCURSES_NOMACROS 1
 #include <curses.h>
 
@@ -31,9 +33,37 @@ void app_notice(struct app *app, enum notice_level level, const char *text)
 	app->stale = true;
 }
 
+void notice_arrived(struct app *app, const char *text)
+{
+	struct notice *n = &app->notice;
+	bool reading = *n->text && n->level != NOTICE_INFO && time_monotonic() - n->since < NOTICE_READ_MS;
+	if (!reading) {
+		app_notice(app, NOTICE_INFO, text);
+		return;
+	}
+	text_clean(text, n->next, sizeof n->next, 0);
+	n->next_at = n->since + NOTICE_READ_MS;
+}
+
+/* What waited for its turn. */
+static void show_next(struct app *app)
+{
+	char text[sizeof app->notice.next];
+	memcpy(text, app->notice.next, sizeof text);
+	app->notice.next_at = 0;
+	app_notice(app, NOTICE_INFO, text);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a && (!b || a < b) ? a : b;
+}
+
 int notice_tick(struct app *app, int64_t now)
 {
 	struct notice *n = &app->notice;
+	if (n->next_at && now >= n->next_at)
+		show_next(app);
 	if (n->until && now >= n->until) {
 		n->until = n->part_until = 0;
 		*n->text = '\0';
@@ -44,7 +74,7 @@ int notice_tick(struct app *app, int64_t now)
 		n->part_until = now + PART_MS;
 		app->stale = true;
 	}
-	int64_t next = n->part_until && (!n->until || n->part_until < n->until) ? n->part_until : n->until;
+	int64_t next = sooner(n->next_at, sooner(n->part_until, n->until));
 	return next ? (int)(next - now) : -1;
 }
 

@@ -4,6 +4,10 @@
 
 #include "ui/state.h"
 
+enum { NOTICE_READ_MS = 2500 };   /* a notice stays so long, whatever is pressed and whatever arrives */
+
+/* Something came from elsewhere. What the person was just told of his own act is read first. */
+void notice_arrived(struct app *app, const char *text);
 int notice_tick(struct app *app, int64_t now);   /* ms until it changes by itself; -1: it does not */
 void notice_draw(const struct app *app, const struct area *a);
 

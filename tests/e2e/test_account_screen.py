@@ -86,8 +86,18 @@ def test_the_email_address_is_changed(account):
     w.key("p")
     w.wait("Change the e-mail address")
     w.type("moved-%s@example.org" % user.user["username"]).key("Tab").type(user.password).key("Enter")
-    w.wait("E-mail        moved-")
+    w.wait("The e-mail address is changed.", "E-mail        moved-")
     assert user.call("auth.whoami")["user"]["email"] == "moved-%s@example.org" % user.user["username"]
+
+
+def test_what_arrives_waits_until_the_answer_is_read(account):
+    user, window = account
+    w = window()
+    w.key("w")
+    w.wait("Change the password")
+    w.type(user.password).key("Tab").type(PASSWORD).key("Enter")
+    w.wait("The password is changed. You are logged out everywhere but here.", "●1")
+    w.wait("Your password was changed; your other logins have ended.", patience=5)
 
 
 def test_what_is_wrong_with_an_address_is_marked_and_the_text_stays(account):
@@ -121,7 +131,7 @@ def test_the_password_is_changed_and_this_window_stays(market, account):
     w.sync()
     assert user.password not in w.text() and PASSWORD not in w.text(), "a password is shown\n%s" % w
     w.key("Enter")
-    w.wait(re.compile("password (is|was) changed"))
+    w.wait("The password is changed. You are logged out everywhere but here.")
     w.key("p")
     w.wait("Change the e-mail address")
     assert user.error("auth.whoami").code == "unauthenticated"
@@ -149,7 +159,7 @@ def test_a_pasted_key_is_added_shown_and_removed(account, tmp_path):
     w.key("a")
     w.wait("Add a public key")
     w.paste(line + "\n").key("Tab", "Enter")
-    w.wait("not yet")
+    w.wait("Added: ann@laptop", "not yet")
     w.wait_selected(fingerprint)
     w.key("d")
     w.wait("Remove the key “ann@laptop”")
@@ -159,7 +169,7 @@ def test_a_pasted_key_is_added_shown_and_removed(account, tmp_path):
     w.key("d")
     w.wait("Remove the key")
     w.key("y")
-    w.wait("No key yet")
+    w.wait("The key is removed", "No key yet")
     assert user.call("key.list")["results"] == []
 
 
