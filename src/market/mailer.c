@@ -76,7 +76,7 @@ static void take_incoming(struct mailer *m, struct reset_mail *mail)
 {
 	for (struct letter *l = m->letters, *next; l; l = next) {
 		next = l->next;
-		if (l->user == mail->user)
+		if (l->user == mail->user && l->user)
 			end_letter(m, l);
 	}
 	add_letter(m, mail->user, mail->expires_at)->unwritten = mail;
@@ -93,7 +93,8 @@ static bool write_letter(struct mailer *m, struct letter *l, struct err *err)
 		return false;
 	reset_mail_free(l->unwritten);
 	l->unwritten = NULL;
-	log_info("a mail is in the spool as %s", l->name);
+	if (l->user)
+		log_info("a mail is in the spool as %s", l->name);
 	return true;
 }
 
@@ -123,7 +124,7 @@ static void work_on(struct mailer *m, struct letter *l)
 	struct err err = {0};
 	bool has_command = *opt_str(m->options, OPT_MAIL_COMMAND) != '\0';
 	if (l->expires_at <= time_now()) {
-		if (has_command || l->unwritten)
+		if (l->user && (has_command || l->unwritten))
 			log_warn("the mail %s was not sent in time and is removed", l->name);
 		end_letter(m, l);
 	} else if (l->unwritten && !write_letter(m, l, &err)) {
@@ -132,6 +133,8 @@ static void work_on(struct mailer *m, struct letter *l)
 			put_off(l);
 		else
 			end_letter(m, l);
+	} else if (!l->user) {
+		end_letter(m, l);
 	} else if (!has_command) {
 		l->due = time_monotonic() + PAUSE_MOST;   /* until it is of no use any more */
 	} else if (!give_letter(m, l, &err)) {
@@ -267,7 +270,7 @@ void mailer_stop(struct mailer *m)
 		log_warn("the mail command may hold up the stop");
 	pthread_join(m->thread, NULL);
 	for (struct letter *l = m->letters; l; l = l->next)
-		if (l->unwritten && !write_letter(m, l, &err))
+		if (l->unwritten && l->user && !write_letter(m, l, &err))
 			log_error("the mail %s is lost: %s", l->name, err.text);
 	mailer_free(m);
 }

@@ -1,5 +1,6 @@
 /* The mailer: one thread that writes mails into the spool and gives them to mail.command, so that nobody who asks waits for it.
- * A mail stays in the spool until the command has taken it or it is of no use any more; without a command, for the operator. */
+ * A mail for nobody is written as all are and then removed, so that the disk does not tell whom there is. One for somebody stays in
+ * the spool until the command has taken it or it is of no use any more; without a command, for the operator. */
 #ifndef MARKET_MAILER_H
 #define MARKET_MAILER_H
 

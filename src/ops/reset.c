@@ -32,26 +32,32 @@ void reset_mail_free(struct reset_mail *m)
 	free(m);
 }
 
-/* Everyone is answered the same, and what is written is the same: only the mail, after the commit, is for whom there is. */
+static struct reset_mail *new_mail(const struct user *u, const char *token, int64_t expires_at)
+{
+	struct reset_mail *m = xcalloc(1, sizeof *m);
+	m->user = u->id;
+	m->expires_at = expires_at;
+	snprintf(m->to, sizeof m->to, "%s", u->email);
+	snprintf(m->username, sizeof m->username, "%s", u->username);
+	snprintf(m->token, sizeof m->token, "%s", token);
+	return m;
+}
+
+/* Everyone is answered the same, after the same writes: only whether a mail leaves the house depends on who there is. */
 static bool reset_run(struct call *c, struct jw *out, struct err *err)
 {
 	char key[LOGIN_KEY], token[TOKEN_TEXT];
 	unsigned char hash[TOKEN_HASH];
 	int64_t lasts = opt_int(c->options, OPT_RESET_MINUTES) * 60 * 1000, pause = opt_int(c->options, OPT_RESET_PAUSE) * 1000;
-	struct user u;
+	struct user u, nobody = {.username = "nobody", .email = opt_str(c->options, OPT_MAIL_FROM)};
 	(void)err;
 	login_key(c->args[0].s, key);
 	token_make(token, hash);
 	bool asked = reset_ask(c->db, key, hash, c->now, c->now + lasts, c->now - pause);
 	struct row *r = user_by_login(c->db, "", key);
-	if (user_next(r, &u) && asked && !u.banned) {
-		struct reset_mail *m = c->effects.mail = xcalloc(1, sizeof *m);
-		m->user = u.id;
-		snprintf(m->to, sizeof m->to, "%s", u.email);
-		snprintf(m->username, sizeof m->username, "%s", u.username);
-		memcpy(m->token, token, sizeof m->token);
-		m->expires_at = c->now + lasts;
-	}
+	bool known = user_next(r, &u) && !u.banned;
+	if (asked)
+		c->effects.mail = new_mail(known ? &u : &nobody, token, c->now + lasts);
 	db_end(r);
 	sodium_memzero(token, sizeof token);
 	return view_empty(out);

@@ -1,4 +1,5 @@
-/* What a password reset hands to the mailer once it is committed. */
+/* What a password reset hands to the mailer once it is committed: a mail, or, where there is nobody to send one to, the same work
+ * for nothing. Else the disk, being busy, would tell whom there is. */
 #ifndef OPS_RESET_H
 #define OPS_RESET_H
 
@@ -7,7 +8,7 @@
 
 struct reset_mail {
 	struct reset_mail *next;
-	int64_t user;
+	int64_t user;            /* 0: a decoy, for nobody */
 	char to[EMAIL_MOST + 1];
 	char username[40];
 	char token[TOKEN_TEXT];
