@@ -84,6 +84,7 @@ struct call {
 	struct viewer viewer;
 	char source[64];         /* address that limits count by */
 	bool secure;             /* nobody can listen to the connection: ssh, TLS, the loopback */
+	bool held_back;          /* it is an admin who asks, but not safely enough to act as one */
 	bool session;            /* it is a session process that asks */
 	int64_t connection;      /* the number of the connection (ops/presence.h); 0: it has none */
 	int picture_fd;          /* the picture link; -1: nobody here decodes pictures */
@@ -113,8 +114,9 @@ bool username_formed(const char *s, size_t n);
 
 /* The gate's first steps, before rate and parameters: logged in, role. */
 bool call_allowed(const struct call *c, struct err *err);
-bool call_is_admin(const struct call *c);
-bool call_secure(const struct call *c, struct err *err);   /* RULES A8: for what only some callers may do over any connection */
+/* RULES A8: over a connection that others can listen to an admin reads, but writes as anybody does. */
+bool call_is_admin(struct call *c);
+bool call_secure(const struct call *c, struct err *err);   /* nobody can listen to it; else ERR_FORBIDDEN */
 
 /* Runs the last step inside a transaction that the caller holds: replays what an idempotency key has stored, else runs and
  * stores. On false nothing may stay: the caller undoes to its savepoint. */

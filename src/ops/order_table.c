@@ -55,7 +55,7 @@ bool order_transition_repeats(int i, int roles)
 	return false;
 }
 
-int order_roles(const struct call *c, const struct order *o)
+int order_roles(struct call *c, const struct order *o)
 {
 	int64_t me = c->viewer.id;
 	bool admin = call_is_admin(c) && c->secure;

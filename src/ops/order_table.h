@@ -41,7 +41,7 @@ const struct transition *order_transition(const char *action, enum order_status 
 bool order_transition_repeats(int i, int roles);
 
 /* What the caller is to this order. Nobody is an admin over a connection that others can listen to (RULES A8). */
-int order_roles(const struct call *c, const struct order *o);
+int order_roles(struct call *c, const struct order *o);
 bool order_in_time(const struct call *c, const struct order *o, const struct transition *t);
 
 #endif

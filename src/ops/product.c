@@ -120,7 +120,7 @@ struct row *product_own_live(struct call *c, struct product *p, struct err *err)
 
 /* After an edit of what buyers read, or of a rejected product (RULES M5), an admin must look again; price and stock apply at
  * once (M4). */
-static enum product_status status_after(const struct call *c, const struct product *was, bool wording)
+static enum product_status status_after(struct call *c, const struct product *was, bool wording)
 {
 	if (call_is_admin(c))
 		return was->status;

@@ -66,7 +66,7 @@ static void choose_order(const struct call *c, struct page *p)
 }
 
 /* RULES V2: another status than approved is for one's own products, or for admins. */
-static bool choose_kind(const struct call *c, struct page *p, struct err *err)
+static bool choose_kind(struct call *c, struct page *p, struct err *err)
 {
 	const struct arg *a = c->args;
 	struct listing *l = &p->listing;

@@ -206,6 +206,7 @@ static int roles_of(int64_t viewer, enum role role, bool operator_)
 	struct call *c = xcalloc(1, sizeof *c);
 	const struct order order = {.id = 1, .buyer_id = 7, .seller_id = 8};
 	c->viewer = (struct viewer){.id = viewer, .role = role, .operator_ = operator_};
+	c->op = op_find("order.act");
 	c->secure = over_secure;
 	int roles = order_roles(c, &order);
 	free(c);
