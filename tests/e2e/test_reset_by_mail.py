@@ -120,3 +120,24 @@ def test_a_server_that_is_away_is_waited_for(make_market, post):
     market.options["mail.command"] = msmtp(post.port)
     market.start()
     assert reset(market, post, c) == {}
+
+
+def test_all_of_it_at_a_terminal(market, post, open_window):
+    """`ssh reset@HOST`, as the mail says: asking, pasting the token, and logging in by ssh with the new password."""
+    c = market.user()
+    w = open_window(market, "reset")
+    w.wait("Set a new password", "Token")
+    w.key("^T")
+    w.wait("Forgot your password?", "E-mail")
+    w.fill(c.user["email"])
+    w.key("Enter")
+    w.wait("a mail is on its way")
+    mail = mail_to(post, c).get_content()
+    assert "reset@HOST" in mail
+    w.wait("Set a new password")
+    w.paste(token_in(mail))
+    w.key("Tab")
+    w.type(NEW)
+    w.key("Enter")
+    w.wait("The new password counts")
+    open_window(market, c.user["username"], password=NEW).wait("Käse & Brot", c.user["username"])
