@@ -53,6 +53,23 @@ def test_a_ban_ends_two_screens_and_a_script_within_a_second(stage, open_window)
     until(lambda: open_sessions(shop.admin, a) == [], "the sessions leaving the list")
 
 
+@pytest.mark.parametrize("user", ["guest", "banjo"])
+def test_a_telnet_session_ends_the_same_way(stage, open_window, user):
+    market, shop = stage
+    a = market.user("banjo")
+    w = open_window(market, a if user == "banjo" else user, kind=terminal.Telnet)
+    w.wait("MamaOnline", "? help")
+    [number] = [s["session"] for s in shop.admin.walk("server.sessions") if s["door"] == "telnet"]
+    assert shop.admin.call("server.stats")["sessions"]["telnet"] == 1
+    start = w.mark()
+    if user == "banjo":
+        shop.admin.call("user.ban", id=a.user["id"], reason="Spam.")
+    else:
+        shop.admin.call("server.kick", session=number)
+    w.wait_bytes(b"Your account was banned: Spam." if user == "banjo" else b"An admin has ended this session.", start, patience=LIVE)
+    w.ended()
+
+
 def test_who_is_banned_reads_why_at_the_door(stage):
     market, shop = stage
     a = market.user("banjo")
@@ -125,9 +142,9 @@ def test_a_new_role_asks_for_a_new_login(stage, open_window):
     began = time.monotonic()
     shop.admin.call("user.set_role", id=a.user["id"], role="admin")
     gone(w, "Your role is now admin; log in again.", began)
-    w = open_window(market, a)
+    w = open_window(market, a, cols=120)
     ready(w)
-    w.wait("Appr")
+    w.wait("Approvals")
 
 
 @pytest.mark.parametrize("user", ["guest", "new", "banjo"])

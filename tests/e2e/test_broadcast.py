@@ -12,7 +12,7 @@ def admin(market):
 
 
 def test_every_open_screen_shows_it(market, admin, open_window):
-    windows = [open_window(market), open_window(market, "new"), open_window(market, market.user()), open_window(market, admin)]
+    windows = [open_window(market), open_window(market, "new"), open_window(market, market.user()), open_window(market, admin, cols=120)]
     for w, page in zip(windows, ("? help", "Username", "? help", "Approvals")):
         w.wait(page)
         w.sync()
@@ -72,4 +72,4 @@ def test_a_session_listens_again_after_the_market_died(make_market, open_window)
     guest.until(lambda: again.call("server.stats")["sessions"]["ssh"] == 2, "both sessions being back")
     assert again.call("server.broadcast", text="We are back.")["connections"] == 2
     for w in (guest, user):
-        w.wait("We are back.", patience=LIVE)
+        w.wait("We are back.", patience=LIVE + 3)      # what was said of the market is read first

@@ -100,6 +100,22 @@ def test_a_password_does_as_well(market, user):
     assert done.returncode == 0 and json.loads(done.stdout)["result"]["user"]["id"] == user.user["id"]
 
 
+@pytest.mark.parametrize("end", ["ban", "kick"])
+def test_a_login_that_is_ended_ends_the_conversation_with_a_last_line(market, shop, key, open_api, end):
+    a = owner(market, key)
+    script = open_api(market, a.user["username"], key)
+    script.send(ask("auth.sessions", id=1))
+    [number] = [s["session"] for s in script.line()["result"]["results"] if s["current"]]
+    if end == "ban":
+        shop.admin.call("user.ban", id=a.user["id"], reason="Spam.")
+    else:
+        shop.admin.call("server.kick", session=number)
+    last = script.line()
+    assert last["method"] == "revoked" and last["params"]["reason"] == {"ban": "banned", "kick": "kicked"}[end]
+    status, rest, err = script.end()
+    assert (status, rest) == (1, "") and "has ended this connection" in err
+
+
 @pytest.mark.parametrize("name", ["guest", "new"])
 def test_a_guest_asks_as_nobody(market, key, name):
     done = api(market, name, key, ask("auth.whoami") + ask("product.list", id=2))

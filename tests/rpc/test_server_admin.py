@@ -1,6 +1,7 @@
 """server.stats, sessions, kick, broadcast, subscribe; auth.sessions, session_end: who is there, and what the server counts."""
 import json
 import threading
+import time
 
 import pytest
 
@@ -344,6 +345,23 @@ def test_the_numbers_of_the_day(make_market):
     shop.admin.call("auth.login", username="admin1", password="a long passphrase")
     assert numbers() == {"users": 3, "signups_today": 1, "products": 1, "products_pending": 1, "orders": {"all": 4, "today": 2},
                          "orders_today": 2, "revenue_today": "37.50", "revenue_capped": False, "messages_today": 0}
+
+
+def test_a_day_of_very_many_orders_is_summed_in_part_and_says_so(make_market):
+    market = make_market()
+    market.admin()
+    assert market.stop() == 0
+    now, store = int(time.time() * 1000), market.store()
+    with store:
+        store.executemany("INSERT INTO orders (id, checkout, buyer_id, seller_id, status, payment_method, payment_status, total, currency, "
+                          "address, note, tracking, created_at, updated_at) VALUES (?, 1, 1, 1, 1, 0, 0, 100, 'EUR', '', '', '', ?, 0)",
+                          ((n, now) for n in range(1, 12001)))
+    store.close()
+    market.start()
+    admin = market.rpc()
+    admin.call("auth.login", username="admin1", password="a long passphrase")
+    s = admin.call("server.stats")
+    assert (s["orders"], s["revenue_today"], s["revenue_capped"]) == ({"all": 12000, "today": 12000}, "10000.00", True)
 
 
 def test_an_empty_market_has_numbers_too(make_market):
