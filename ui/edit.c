@@ -219,6 +219,17 @@ static bool control_key(struct edit *e, uint32_t letter)
 	}
 }
 
+/* What is copied often ends in a line end, which belongs to no name and to no password. */
+static void paste(struct edit *e, uint32_t cp)
+{
+	bool ends = cp == '\n' && !e->lines;
+	if (!ends && e->line_end)
+		insert(e, ' ');
+	e->line_end = ends;
+	if (!ends)
+		insert(e, cp);
+}
+
 static bool enter_key(struct edit *e, const struct key *key)
 {
 	bool plain = !(key->mods & KEY_MOD_ALT) && key->cp != '\n';
@@ -232,10 +243,13 @@ bool edit_key(struct edit *e, const struct key *key)
 {
 	switch (key->code) {
 	case KEY_CHAR_:
-	case KEY_PASTE_:
 		insert(e, key->cp);
 		return true;
+	case KEY_PASTE_:
+		paste(e, key->cp);
+		return true;
 	case KEY_PASTE_END_:
+		e->line_end = false;
 		return true;
 	case KEY_ENTER_:
 		return enter_key(e, key);

@@ -15,6 +15,7 @@ struct edit {
 	bool wraps;            /* drawn in several rows */
 	bool lines;            /* Enter and pasted line ends are kept; they are spaces otherwise */
 	bool enter_leaves;     /* of `lines`: only Alt-Enter and ^J begin a new one, Enter is left to the screen */
+	bool line_end;         /* of a paste, where it is a space: inserted when more follows */
 	bool cut;              /* the limit refused something since edit_set() or the last key that fitted */
 	int width;             /* of the last drawing, in cells: what Up and Down go by */
 	int top;               /* first line shown */

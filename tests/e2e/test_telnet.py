@@ -79,7 +79,7 @@ def quick_market(make_market):
 
 
 def in_the_shop(w, name):
-    w.wait("MamaOnline", "All products", "? help", name)
+    w.wait("All products", "? help", name)
 
 
 def all_gone(market, patience=None):
@@ -209,7 +209,7 @@ def test_the_window_may_change_its_size(market, shop, telnet, client):
     w.wait("Categories")
     for cols, rows in ((80, 24), (60, 18), (132, 43), (255, 24)):
         w.resize(cols, rows)
-        w.until(lambda: w.lines()[0].startswith(" MamaOnline") and "? help" in w.lines()[rows - 1], "the screen at %d×%d" % (cols, rows))
+        w.until(lambda: "Shop Cart" in w.lines()[0].replace("  ", " ") and "? help" in w.lines()[rows - 1], "the screen at %d×%d" % (cols, rows))
     w.resize(59, 17)
     w.wait("60", "59")
     w.resize(80, 24)
@@ -287,6 +287,28 @@ def test_an_admin_over_telnet_looks_but_does_not_act(market, shop, telnet):
     w.wait("All products")
     w.key("p")
     w.wait("Waiting for approval", "Doubtful lamp")      # the page goes on working
+
+
+@pytest.mark.parametrize("letter, fields, kept", [
+    ("w", ["a long passphrase", "another long passphrase"], "Change the password"),
+    ("p", ["thief@example.org", "a long passphrase"], "Change the e-mail address")])
+def test_the_account_page_says_what_takes_ssh(market, shop, telnet, letter, fields, kept):
+    user = market.user()
+    w = telnet(market, user)
+    in_the_shop(w, user.user["username"])
+    w.key("A")
+    w.wait("Log out", user.user["email"])
+    w.key(letter)
+    w.wait(kept)
+    w.type(fields[0]).key("Tab").type(fields[1]).key("Enter")
+    w.wait(re.compile("! .*ssh"), kept)
+    assert user.call("auth.whoami")["user"]["email"] == user.user["email"]
+    w.key("Esc", "y")
+    w.wait("Log out")
+    w.key("f")                                     # what does no harm is done
+    w.wait("[ Save ]")
+    w.key("Tab", "Tab").fill("Asia/Tokyo").key("^S")
+    w.wait("Saved")
 
 
 # ---- peers without a terminal ----
