@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 
-/* What decoders say of a broken file would be its sender's text in our log. */
+/* What decoders say of a broken file is of no use to anyone here. */
 static void __attribute__((format(printf, 2, 0))) say_nothing(int priority, const char *format, va_list args)
 {
 	(void)priority, (void)format, (void)args;

@@ -49,12 +49,12 @@ static struct worker *free_place(struct helper *h)
 	return NULL;
 }
 
-/* Nothing of the helper's is left but the one socket, and it dies with the helper. */
+/* Nothing of the helper's is left but the one socket, and it dies with the helper. Decoders talk to stderr, which is our log. */
 static _Noreturn void run_worker(struct helper *h, int fd, pid_t helper)
 {
 	prctl(PR_SET_NAME, "mama: picture");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != helper || dup2(fd, STDERR_FILENO + 1) < 0)
+	if (getppid() != helper || dup2(STDOUT_FILENO, STDERR_FILENO) < 0 || dup2(fd, STDERR_FILENO + 1) < 0)
 		_exit(WORKER_UNFIT);
 	close_range(STDERR_FILENO + 2, ~0U, 0);
 	_exit(worker_main(h->setup->options, h->gd, h->sandbox, STDERR_FILENO + 1));
@@ -96,6 +96,14 @@ static enum picture_problem verdict(const struct worker *w, int status)
 	return WIFEXITED(status) && WEXITSTATUS(status) == WORKER_UNFIT ? PICTURE_NO_DECODER : PICTURE_BROKEN;
 }
 
+static void log_end(int status)
+{
+	if (WIFSIGNALED(status))
+		log_warn("a picture's process ended: %s", strsignal(WTERMSIG(status)));
+	else
+		log_error("a picture's process cannot be confined (%d)", WEXITSTATUS(status));
+}
+
 static void reap(struct helper *h)
 {
 	struct signalfd_siginfo info;
@@ -107,7 +115,7 @@ static void reap(struct helper *h)
 		if (w->pid == 0 || waitpid(w->pid, &status, WNOHANG) <= 0)
 			continue;
 		if (status != 0) {
-			log_warn("a picture's process ended: %s", WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "unfit");
+			log_end(status);
 			answer_for(w->fd, verdict(w, status));
 		}
 		close(w->fd);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/log.h"
 #include "picture/convert.h"
 #include "picture/wire.h"
 
@@ -29,10 +28,8 @@ int worker_main(const struct options *options, const struct gd *gd, const struct
 {
 	struct picture_job job;
 	struct picture_set set = {0};
-	if (!sandbox_enter(sandbox, SANDBOX_PICTURE)) {
-		log_error("a picture's process cannot be confined: %m");
+	if (!sandbox_enter(sandbox, SANDBOX_PICTURE))
 		return WORKER_UNFIT;
-	}
 	if (!wire_read(fd, &job, sizeof job, 0) || job.bytes > opt_int(options, OPT_PICTURE_BYTES))
 		return WORKER_DONE;
 	unsigned char *bytes = xmalloc(job.bytes);

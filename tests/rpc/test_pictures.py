@@ -73,6 +73,9 @@ def test_each_format_comes_back_in_three_sizes_with_its_proportions(shop, produc
                 assert near(rgb.getpixel(at), wanted), (size, wanted, rgb.getpixel(at))
 
 
+ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+
+
 def test_sixteen_bits_and_interlacing_are_read(shop, product):
     rows = b"".join(b"\0" + b"".join(struct.pack(">HHH", 65535, x * 600, 0) for x in range(100)) for _ in range(50))
     deep = pictures.PNG + pictures.ihdr(100, 50, depth=16) + pictures.chunk(b"IDAT", zlib.compress(rows)) + \
@@ -80,9 +83,8 @@ def test_sixteen_bits_and_interlacing_are_read(shop, product):
     put(shop, product, deep)
     image = pictures.opened(got(shop, product)).convert("RGB")
     assert image.size == (100, 50) and near(image.getpixel((99, 0)), (255, 99 * 600 >> 8, 0))
-    adam7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
     rows = b""
-    for x0, y0, dx, dy in adam7:
+    for x0, y0, dx, dy in ADAM7:
         for y in range(y0, 16, dy):
             if x0 < 24:
                 rows += b"\0" + b"".join(bytes((x // 3 * 30, y // 4 * 60, 0)) for x in range(x0, 24, dx))
@@ -280,7 +282,6 @@ def test_a_bomb_is_refused_by_its_header_and_costs_nothing(shop, product, what, 
     begun = time.monotonic()
     assert "33554432 pixels" in refused(shop, product, data)
     assert time.monotonic() - begun < 5
-    assert "MB" not in shop.market.log
 
 
 def test_data_that_unpacks_to_far_more_than_the_picture_is_not_unpacked(shop, product):
@@ -330,6 +331,26 @@ def test_the_bytes_are_bounded(shop, product):
     big = pictures.png(extra=pictures.chunk(b"teXt", os.urandom(2 << 20)))
     assert refused(shop, product, big) == "must have at most 2097152 bytes"
     put(shop, product, pictures.png(extra=pictures.chunk(b"teXt", bytes(2097152 - len(pictures.png()) - 12))))
+
+
+def large(kind):
+    """As many pixels as are taken, in the form that takes the most memory to read."""
+    if kind == "PNG":
+        packer, side, data = zlib.compressobj(6), 5792, []
+        for x0, y0, dx, dy in ADAM7:
+            for _ in range(y0, side, dy):
+                data.append(packer.compress(bytes(1 + (side - x0 + dx - 1) // dx * 8)))
+        return pictures.PNG + pictures.ihdr(side, side, depth=16, colour=6, interlace=1) + \
+            pictures.chunk(b"IDAT", b"".join(data) + packer.flush()) + pictures.chunk(b"IEND", b"")
+    if kind == "JPEG":
+        return pictures.saved(Image.new("CMYK", (5792, 5792), (9, 200, 30, 128)), kind, progressive=True, quality=10)
+    return pictures.saved(Image.new("RGBA", (5792, 5792), (9, 200, 30, 128)), kind, quality=10, method=0)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_there_is_memory_and_time_for_as_many_pixels_as_are_taken(shop, product, kind):
+    put(shop, product, large(kind))
+    assert pictures.opened(got(shop, product)).size == (1024, 1024)
 
 
 def test_the_pixels_are_bounded_as_the_option_says(make_market):
@@ -462,3 +483,4 @@ def test_the_limits_are_told(shop):
 
 def test_nothing_of_all_this_ended_a_process(market, shop):
     assert "ended:" not in market.log and "ERROR" not in market.log and "internal" not in market.log
+    assert "libpng" not in market.log, "decoders do not write our log"
