@@ -58,6 +58,11 @@ bool list_select(struct list *l, int64_t id)
 	return false;
 }
 
+static int page_rows(const struct list *l)
+{
+	return l->spec->page ? l->spec->page : PAGE;
+}
+
 static void clamp(struct list *l)
 {
 	if (l->selected >= count(l))
@@ -126,7 +131,7 @@ void list_load(struct list *l)
 {
 	json_t *rows = json_array();
 	char *next = NULL;
-	if (!fetch(l, rows, &next, PAGE)) {
+	if (!fetch(l, rows, &next, page_rows(l))) {
 		json_decref(rows);
 		return;
 	}
@@ -139,10 +144,10 @@ void list_reload(struct list *l)
 	json_t *rows = json_array();
 	char *next = NULL;
 	int64_t id = list_id(l);
-	int want = l->selected + l->height;
+	int want = l->selected + l->height, page = page_rows(l);
 	bool fine = true;
 	do
-		fine = fetch(l, rows, &next, want > PAGE ? 100 : PAGE);
+		fine = fetch(l, rows, &next, want > page ? 100 : page);
 	while (fine && next && (int)json_array_size(rows) < want);
 	if (!fine) {
 		json_decref(rows);
@@ -151,6 +156,13 @@ void list_reload(struct list *l)
 	}
 	take(l, rows, next);
 	list_select(l, id);
+}
+
+void list_refresh(struct list *l)
+{
+	l->selected = count(l);
+	l->height = 0;
+	list_reload(l);
 }
 
 void list_give(struct list *l, json_t *rows)
@@ -172,7 +184,7 @@ bool list_more(struct list *l)
 	if (!l->next || count(l) >= MOST)
 		return false;
 	l->measured = 0;
-	return fetch(l, l->rows, &l->next, PAGE);
+	return fetch(l, l->rows, &l->next, page_rows(l));
 }
 
 /* The next page, when the selection comes near the end of what is held. */

@@ -32,6 +32,7 @@ struct list_spec {
 	const char *id;                /* the member that tells rows apart */
 	const char *within;            /* the member of the row that holds it; NULL: the row itself */
 	const char *empty;             /* what is said when there are none; a list may say it otherwise */
+	int page;                      /* rows asked for at once; 0: 50 */
 	const struct column *columns;
 	const struct list_order *orders;
 	bool search;
@@ -71,6 +72,7 @@ void list_init(struct list *l, const struct list_spec *spec, struct screen *s);
 void list_free(struct list *l);
 void list_load(struct list *l);                    /* from the start, selection at the top */
 void list_reload(struct list *l);                  /* again, with as many rows, selection kept by id */
+void list_refresh(struct list *l);                 /* the same for one whose rows are written on a page: all that it holds */
 bool list_more(struct list *l);                    /* the next page, where there is one; false: there is none, or it failed */
 void list_give(struct list *l, json_t *rows);      /* takes the reference; selection kept by id */
 void list_fail(struct list *l, const struct err *err);   /* shows the error where rows would be, unless old rows can stay */

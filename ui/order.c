@@ -5,6 +5,7 @@
 #include "ui/form.h"
 #include "ui/page.h"
 #include "ui/popup.h"
+#include "ui/review.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
@@ -295,6 +296,37 @@ VERB(pay, PAY)
 VERB(resolve, RESOLVE)
 VERB(refund, REFUND)
 
+static bool can_review(const struct screen *s)
+{
+	const json_t *order = order_of(s)->order;
+	const char *status = got_text(order, "status");
+	bool received = strcmp(status, "delivered") == 0 || strcmp(status, "completed") == 0;
+	return received && got_int2(order, "buyer", "id") == s->app->person.id;
+}
+
+static void review_item(struct screen *s, const json_t *item)
+{
+	json_t *answer = screen_do(s, "review.list", json_pack("{s:I, s:b, s:i}", "product",
+	                           (json_int_t)got_int(item, "product"), "summary", 1, "limit", 1));
+	if (answer)
+		review_mine(s, got_int(item, "product"), got_text(item, "name"), json_object_get(answer, "summary"));
+	json_decref(answer);
+}
+
+/* Of several products, which. */
+static void review(struct screen *s)
+{
+	json_t *items = json_object_get(order_of(s)->order, "items"), *choices = json_array(), *item;
+	size_t i;
+	json_array_foreach(items, i, item)
+		form_choice(choices, json_incref(item), got_text(item, "name"));
+	if (json_array_size(items) == 1)
+		review_item(s, json_array_get(items, 0));
+	else
+		popup_choose(s, "Review which product?", choices, 0, review_item);
+	json_decref(choices);
+}
+
 static bool has_other(const struct screen *s)
 {
 	return order_of(s)->order;
@@ -331,6 +363,7 @@ static const struct action order_actions[] = {
 	{{'z'}, "resolve", "end it: the order stands", may_resolve, do_resolve},
 	{{'f'}, "refund", "end it with a refund", may_refund, do_refund},
 	{{'w'}, "something is wrong", "report a problem with it", may_dispute, do_dispute},
+	{{'*'}, "review", "review what you received", can_review, review},
 	{{'t'}, "write", "write to the other side about it", has_other, write_other},
 	{{'x'}, "cancel", "cancel the order", may_cancel, do_cancel},
 	{{'u'}, "set status", "set any status, with a reason", may_force, do_force},

@@ -6,16 +6,18 @@
 
 #include "ui/picture.h"
 #include "ui/popup.h"
+#include "ui/review.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
 
-enum { READING = 80, MOST = 99 };
+enum { READING = 80, MOST = 99, ROOMY = 28 };   /* ROOMY: rows from which how it was rated is drawn as bars */
 
 struct product_screen {
 	struct screen base;
 	struct page page;
 	struct picture picture;
+	struct list reviews;       /* the newest few, with the summary; written on the page */
 	json_t *product;
 	char trouble[240];
 	int64_t id, quantity;
@@ -26,12 +28,21 @@ static struct product_screen *product_of(const struct screen *s)
 	return (struct product_screen *)s;
 }
 
+static void reviews_params(struct screen *s, json_t *params)
+{
+	json_object_set_new(params, "product", json_integer(product_of(s)->id));
+	json_object_set_new(params, "summary", json_true());
+}
+
+static const struct list_spec newest_reviews = {.method = "review.list", .id = "id", .page = 5, .params = reviews_params};
+
 static bool product_open(struct screen *s, const json_t *arg)
 {
 	struct product_screen *ps = product_of(s);
 	s->page = &ps->page;
 	ps->quantity = 1;
 	ps->id = got_int(arg, "id");
+	list_init(&ps->reviews, &newest_reviews, s);
 	ps->product = json_object_get(arg, "name") ? json_deep_copy(arg) : NULL;
 	return true;
 }
@@ -40,6 +51,7 @@ static void product_close(struct screen *s)
 {
 	page_free(&product_of(s)->page);
 	picture_free(&product_of(s)->picture);
+	list_free(&product_of(s)->reviews);
 	json_decref(product_of(s)->product);
 }
 
@@ -56,7 +68,14 @@ static void product_reload(struct screen *s)
 		picture_load(&ps->picture, s, product);
 	snprintf(ps->trouble, sizeof ps->trouble, "%s",
 	         err.code == ERR_NOT_FOUND ? "This product is not for sale any more." : err.text);
+	if (product && strcmp(got_text(product, "status"), "approved") == 0)
+		list_load(&ps->reviews);
 	err_clear(&err);
+}
+
+static const json_t *summary(const struct screen *s)
+{
+	return json_object_get(product_of(s)->reviews.said, "summary");
 }
 
 static bool is_mine(const struct screen *s)
@@ -90,12 +109,32 @@ static void draw_quantity(const struct product_screen *ps, const struct area *a,
 	area_put(a, row, col + 4, STYLE_TITLE, text);
 }
 
+/* The newest reviews, below what the product is. None are there before it is for sale. */
+static void write_reviews(struct product_screen *ps, bool roomy)
+{
+	struct page *p = &ps->page;
+	size_t i, count = (size_t)got_int2(ps->product, "rating", "count"), n = json_array_size(ps->reviews.rows);
+	json_t *review;
+	if (!ps->reviews.said)
+		return;
+	page_gap(p);
+	page_line(p, STYLE_TITLE, n ? "Reviews" : "No reviews yet");
+	if (n > 0)
+		(roomy ? review_write_bars : review_write_stars)(&ps->base, p, summary(&ps->base));
+	json_array_foreach(ps->reviews.rows, i, review)
+		review_write(&ps->base, p, review);
+	page_gap(p);
+	if (ps->reviews.next)
+		page_line(p, STYLE_DIM, "Press v to read all %zu.", count);
+}
+
 /* The quantity stands below text and picture, or at the bottom where the text is longer than the screen. */
 static void draw_product(struct product_screen *ps, struct area a, struct area picture)
 {
 	struct area text = a;
 	product_write(&ps->base, &ps->page, ps->product);
 	picture_hint(&ps->base, &ps->page, ps->product);
+	write_reviews(ps, a.h >= ROOMY);
 	if (can_buy(&ps->base)) {
 		int below = picture.w > 0 && ps->picture.rows > ps->page.count ? ps->picture.rows : ps->page.count;
 		text.h -= 2;
@@ -170,6 +209,27 @@ static void write_seller(struct screen *s)
 	thread_start(s, json_object_get(product, "seller"), "product", product);
 }
 
+static bool has_reviews(const struct screen *s)
+{
+	return json_array_size(product_of(s)->reviews.rows) > 0;
+}
+
+static void read_reviews(struct screen *s)
+{
+	screen_push(s->app, &screen_reviews, product_of(s)->product);
+}
+
+static bool may_write_review(const struct screen *s)
+{
+	return review_may_write(summary(s));
+}
+
+static void write_review(struct screen *s)
+{
+	const struct product_screen *ps = product_of(s);
+	review_mine(s, ps->id, got_text(ps->product, "name"), summary(s));
+}
+
 static void edit(struct screen *s)
 {
 	screen_push(s->app, &screen_product_edit, product_of(s)->product);
@@ -191,9 +251,11 @@ static const struct action product_actions[] = {
 	{{'x'}, "reject", "reject, with a reason", can_review, reject},
 	{{'a', ON_KEY(KEY_ENTER_)}, "add to cart", "put it into the cart", can_buy, add},
 	{{'b'}, "order now", "order just this", can_buy, buy},
-	{{'+', '='}, "more", "one more", can_buy, more},
-	{{'-'}, "fewer", "one fewer", can_buy, fewer},
-	{{'t'}, "write to seller", "write to the seller about it", has_seller, write_seller},
+	{{'+', '='}, NULL, "one more", can_buy, more},
+	{{'-'}, NULL, "one fewer", can_buy, fewer},
+	{{'v'}, "reviews", "read all reviews", has_reviews, read_reviews},
+	{{'*'}, "review", "write, change or delete your own", may_write_review, write_review},
+	{{'t'}, "ask seller", "write to the seller about it", has_seller, write_seller},
 	{{'e', ON_KEY(KEY_ENTER_)}, "edit", "change your product", is_mine, edit},
 	{{0}, NULL, NULL, NULL, NULL},
 };

@@ -121,16 +121,23 @@ static double average(const json_t *product, int64_t *count)
 	return number;
 }
 
+void say_rating(const struct theme *t, int stars, char *out, size_t size)
+{
+	size_t n = 0;
+	*out = '\0';
+	for (int i = 0; i < 5 && n < size; i++)
+		n += (size_t)snprintf(out + n, size - n, "%s", t->glyph[i < stars ? GLYPH_STAR : GLYPH_STAR_EMPTY]);
+}
+
 void say_stars(const struct theme *t, const json_t *product, char *out, size_t size)
 {
 	int64_t count;
 	double value = average(product, &count);
-	size_t n = 0;
 	*out = '\0';
 	if (count == 0)
 		return;
-	for (int i = 0; i < 5; i++)
-		n += (size_t)snprintf(out + n, size - n, "%s", t->glyph[i < value - 0.499 ? GLYPH_STAR : GLYPH_STAR_EMPTY]);
+	say_rating(t, (int)(value + 0.501), out, size);
+	size_t n = strlen(out);
 	snprintf(out + n, size - n, " %.1f (%lld)", value, (long long)count);
 }
 

@@ -23,6 +23,7 @@ void say_day(const char *rfc3339, char *out, size_t size);                      
 void say_clock(const char *rfc3339, char *out, size_t size);                          /* "10:21" */
 void say_stock(const json_t *stock, char *out, size_t size);                          /* a number, or in, low, out */
 bool say_sold_out(const json_t *stock);
+void say_rating(const struct theme *t, int stars, char *out, size_t size);            /* "★★★★☆" */
 void say_stars(const struct theme *t, const json_t *product, char *out, size_t size); /* "★★★★☆ 4.2 (12)"; "" unrated */
 void say_star(const struct theme *t, const json_t *product, char *out, size_t size);  /* "★ 4.2" */
 const char *say_word(const char *word);      /* a state or payment method: "pending_payment" -> "awaits payment" */

@@ -6,6 +6,7 @@
 
 extern const struct screen_kind screen_shop;
 extern const struct screen_kind screen_product;         /* {"id"} or a whole product */
+extern const struct screen_kind screen_reviews;         /* a product */
 extern const struct screen_kind screen_cart;
 extern const struct screen_kind screen_checkout;        /* a cart; "direct": true buys it without the stored cart */
 extern const struct screen_kind screen_orders;

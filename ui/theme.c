@@ -24,8 +24,8 @@ static const struct {
 	[STYLE_BAD] = {{DEFAULT, COLOR_RED, COLOR_RED, 160}, {A_BOLD, A_BOLD, A_BOLD, A_BOLD}},
 };
 
-static const char *const rich[GLYPHS] = {"▸", "─", "│", "★", "☆", "●", "✓"};
-static const char *const poor[GLYPHS] = {">", "-", "|", "*", ".", "*", "+"};
+static const char *const rich[GLYPHS] = {"▸", "─", "│", "★", "☆", "●", "✓", "━"};
+static const char *const poor[GLYPHS] = {">", "-", "|", "*", ".", "*", "+", "="};
 
 static enum level colour_level(int most)
 {

@@ -10,7 +10,7 @@ enum style {
 	STYLE_BAD, STYLES
 };
 
-enum glyph { GLYPH_CARET, GLYPH_RULE, GLYPH_BAR, GLYPH_STAR, GLYPH_STAR_EMPTY, GLYPH_DOT, GLYPH_GOOD, GLYPHS };
+enum glyph { GLYPH_CARET, GLYPH_RULE, GLYPH_BAR, GLYPH_STAR, GLYPH_STAR_EMPTY, GLYPH_DOT, GLYPH_GOOD, GLYPH_FILL, GLYPHS };
 
 struct theme {
 	uint32_t attr[STYLES];         /* ncurses attributes */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/timeutil.h"
 #include "ui/popup.h"
 #include "ui/say.h"
@@ -170,8 +171,7 @@ static void meet(struct thread *t)
 static void thread_reload(struct screen *s)
 {
 	struct thread *t = thread_of(s);
-	t->messages.selected = (int)json_array_size(t->messages.rows) - 1;   /* all that is held is asked for again */
-	list_reload(&t->messages);
+	list_refresh(&t->messages);
 	if (t->messages.state != LIST_READY)
 		return;
 	if (t->other == 0)
@@ -290,9 +290,10 @@ static void take_back_now(struct screen *s)
 static void take_back(struct screen *s)
 {
 	const json_t *message = thread_last_mine(thread_of(s));
-	char question[240];
+	char begin[200], question[300];
 	s->subject = got_int(message, "id");
-	snprintf(question, sizeof question, "Take back “%.80s”? That there was a message stays to be seen.", got_text(message, "content"));
+	text_fit(got_text(message, "content"), 40, begin, sizeof begin);
+	snprintf(question, sizeof question, "Take back “%s”? That there was a message stays to be seen.", begin);
 	popup_confirm(s, question, "take it back", take_back_now);
 }
 
