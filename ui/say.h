@@ -19,7 +19,7 @@ void say_money(const char *amount, const char *currency, char *out, size_t size)
 bool say_line_total(const char *unit_price, int64_t quantity, const char *currency, char *out, size_t size);   /* "25.00" */
 bool say_sum(const char *a, const char *b, const char *currency, char *out, size_t size);
 void say_time(const char *rfc3339, char *out, size_t size);
-void say_day(const char *rfc3339, char *out, size_t size);                            /* "Today" */
+void say_day(const char *rfc3339, char *out, size_t size);                            /* "Today, CET" */
 void say_clock(const char *rfc3339, char *out, size_t size);                          /* "10:21" */
 void say_stock(const json_t *stock, char *out, size_t size);                          /* a number, or in, low, out */
 bool say_sold_out(const json_t *stock);

@@ -44,17 +44,17 @@ void thread_say_about(const struct about *about, char *out, size_t size)
 
 /* What has been written on the page so far, for what need not be said again. */
 struct written {
-	char day[48], clock[16];
+	char day[64], clock[16];
 	int64_t sender;
 	struct about about;
 };
 
 /* "── Today ──" */
-static void write_mark(struct thread *t, enum style style, const char *text, const char *more)
+static void write_mark(struct thread *t, enum style style, const char *text)
 {
 	const char *rule = t->base.app->theme.glyph[GLYPH_RULE];
 	page_gap(&t->page);
-	page_line(&t->page, style, "%s%s %s%s %s%s", rule, rule, text, more, rule, rule);
+	page_line(&t->page, style, "%s%s %s %s%s", rule, rule, text, rule, rule);
 }
 
 static void write_day(struct thread *t, struct written *w, const char *at)
@@ -63,7 +63,7 @@ static void write_day(struct thread *t, struct written *w, const char *at)
 	say_day(at, day, sizeof day);
 	if (strcmp(day, w->day) == 0)
 		return;
-	write_mark(t, STYLE_DIM, day, ", UTC");
+	write_mark(t, STYLE_DIM, day);
 	*w = (struct written){0};
 	snprintf(w->day, sizeof w->day, "%s", day);
 }
@@ -101,7 +101,7 @@ static void write_message(struct thread *t, struct written *w, const json_t *mes
 {
 	write_day(t, w, got_text(message, "created_at"));
 	if (got_int(message, "id") == t->fresh)
-		write_mark(t, STYLE_WARN, "new", "");
+		write_mark(t, STYLE_WARN, "new");
 	write_head(t, w, message);
 	if (got_true(message, "deleted")) {
 		page_text(&t->page, STYLE_DIM, INDENT, "(taken back)");

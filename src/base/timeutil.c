@@ -121,11 +121,11 @@ void time_day(int64_t ms, int64_t now, char *out, size_t size)
 	broken_down(now, &today);
 	broken_down(now - (int64_t)24 * 3600 * 1000, &yesterday);
 	if (same_day(&day, &today))
-		snprintf(out, size, "Today");
+		strftime(out, size, "Today, %Z", &day);
 	else if (same_day(&day, &yesterday))
-		snprintf(out, size, "Yesterday");
+		strftime(out, size, "Yesterday, %Z", &day);
 	else
-		strftime(out, size, "%A, %-d %B %Y", &day);
+		strftime(out, size, "%A, %-d %B %Y, %Z", &day);
 }
 
 void time_clock(int64_t ms, char *out, size_t size)

@@ -19,7 +19,7 @@ void time_zone(const char *rule);
 void time_date(int64_t ms, char *out, size_t size);   /* "2026-11-22 11:21 CET": at most 22 cells */
 /* What a person reads: "just now", "3 min ago", "2 h ago", then as time_date() says it. */
 void time_human(int64_t ms, int64_t now, char *out, size_t size);
-/* The day, and the time of that day, in the same zone: "Today", "Yesterday" or "Sunday, 22 November 2026"; "10:21". */
+/* The day, and the time of that day, in the same zone: "Today, CET", "Yesterday, CET" or "Sunday, 22 November 2026, CET"; "11:21". */
 void time_day(int64_t ms, int64_t now, char *out, size_t size);
 void time_clock(int64_t ms, char *out, size_t size);
 

@@ -157,10 +157,11 @@ TEST(days_have_names_and_hours)
 		int64_t before;   /* now */
 		const char *day, *clock;
 	} rows[] = {
-		{0, "Today", "10:21"}, {10 * (int64_t)HOUR + 22 * MINUTE, "Yesterday", "23:59"}, {DAY, "Yesterday", "10:21"},
-		{2 * (int64_t)DAY, "Friday, 20 November 2026", "10:21"}, {20 * (int64_t)DAY, "Monday, 2 November 2026", "10:21"},
-		{-(int64_t)DAY, "Monday, 23 November 2026", "10:21"},
+		{0, "Today, UTC", "10:21"}, {10 * (int64_t)HOUR + 22 * MINUTE, "Yesterday, UTC", "23:59"}, {DAY, "Yesterday, UTC", "10:21"},
+		{2 * (int64_t)DAY, "Friday, 20 November 2026, UTC", "10:21"}, {20 * (int64_t)DAY, "Monday, 2 November 2026, UTC", "10:21"},
+		{-(int64_t)DAY, "Monday, 23 November 2026, UTC", "10:21"},
 	};
+	time_zone("UTC0");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char text[64];
 		time_day(1795342876595 - rows[i].before, 1795342876595, text, sizeof text);
@@ -168,6 +169,11 @@ TEST(days_have_names_and_hours)
 		time_clock(1795342876595 - rows[i].before, text, sizeof text);
 		assert_string_equal(text, rows[i].clock);
 	}
+	char text[64];
+	time_zone("<+14>-14");
+	time_day(1795342876595, 1795342876595 - HOUR * 8, text, sizeof text);
+	assert_string_equal(text, "Monday, 23 November 2026, +14");
+	time_zone("UTC0");
 }
 
 int main(void)
