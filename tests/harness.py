@@ -36,6 +36,25 @@ def children(pid, name=None):
     return found
 
 
+# Parameters by name, where the schema of rpc.discover alone does not say what passes the rows.
+SAMPLES = {"name": "N", "price": "1.00", "quantity": 1, "payment_method": "CASH", "products": [{"product": 1, "quantity": 1}], "action": "accept", "reason": "r",
+           "username": "someone", "email": "a@b.cd", "password": "a long passphrase", "token": "x", "receiver": 1, "content": "Hello.",
+           "data": "QUJD", "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJRp3ej9yE1a7n1XPRzWJ4lUfZP9cSyVxuZnuPU8XBBx x"}
+
+
+def some(param):
+    """A value that passes this parameter of rpc.discover."""
+    schema = param["schema"]
+    if param["name"] in SAMPLES:
+        return SAMPLES[param["name"]]
+    return schema["enum"][0] if "enum" in schema else schema.get("minimum", "some text")
+
+
+def sample(method, **known):
+    """Parameters that pass the rows of this method of rpc.discover: the required ones, known or samples."""
+    return {p["name"]: known.get(p["name"], some(p)) for p in method["params"] if p["required"]}
+
+
 class RpcError(Exception):
     def __init__(self, error):
         super().__init__("%s: %s" % (error["data"].get("code"), error.get("message")))
