@@ -20,7 +20,7 @@ struct app_setup {
 	struct client *client;      /* logged in when door is APP_LOGGED_IN; stays the session's */
 	enum app_door door;
 	const char *deep_link;      /* "orders/42", "product/7", "cart" or NULL; checked by the app */
-	const char *host;           /* our address as the person reached it by ssh, and its port; NULL: he did not */
+	const char *host;           /* our address as the person reached it, and the port for ssh; NULL: ssh is not answered */
 	int port;
 	int most_colors;            /* 0: none (NO_COLOR); else as many as the terminal has and no more than this */
 };

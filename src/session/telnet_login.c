@@ -111,12 +111,14 @@ static enum line take_keys(struct way_in *w)
 	struct key key;
 	while (keys_timeout(&s->keys, now, esc, &key))
 		;
-	while (in->len > 0 && end == LINE_OPEN) {
-		size_t used, n = keys_feed(&s->keys, (const unsigned char *)in->data, in->len, now, &key, 1, &used);
-		buf_drop(in, used);
+	size_t taken = 0, used;
+	while (taken < in->len && end == LINE_OPEN) {
+		size_t n = keys_feed(&s->keys, (const unsigned char *)in->data + taken, in->len - taken, now, &key, 1, &used);
+		taken += used;
 		if (n > 0)
 			end = take_key(w, &key);
 	}
+	buf_drop(in, taken);
 	return end == LINE_OPEN && s->conn->eof ? LINE_OVER : end;
 }
 
@@ -178,6 +180,14 @@ static enum line ask_password(struct way_in *w)
 	return ask(w, "Password: ", true);
 }
 
+/* Why the person is not let in; somebody else may have written it. */
+static void say_why(struct session *s, const char *why, void (*say)(struct conn *c, const char *line))
+{
+	char clean[sizeof s->refusal * 3];
+	text_clean(why, clean, sizeof clean, 0);
+	say(s->conn, clean);
+}
+
 /* One try with a name that is not empty. LINE_DONE: let in; LINE_OPEN: not. */
 static enum line try_name(struct way_in *w, const char *user)
 {
@@ -195,10 +205,10 @@ static enum line try_name(struct way_in *w, const char *user)
 	if (in)
 		return LINE_DONE;
 	if (*s->refusal) {
-		conn_disconnect(s->conn, s->refusal);
+		say_why(s, s->refusal, conn_disconnect);
 		return LINE_OVER;
 	}
-	conn_tell(s->conn, *why ? why : "Unknown user or wrong password.");
+	say_why(s, *why ? why : "Unknown user or wrong password.", conn_tell);
 	return LINE_OPEN;
 }
 

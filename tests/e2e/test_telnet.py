@@ -548,3 +548,26 @@ def test_a_banned_person_is_told_why_and_not_asked_again(make_market, peer):
     p = peer(market)
     p.send(b"nadia\r\n").wait(b"Password: ").send(user.password.encode() + b"\r\n")
     assert b"sold air" in p.rest().split(b"\r\n")[-2] and p.got.count(b"login: ") == 1
+
+
+def test_a_ban_ends_the_screen_at_once_and_says_why(make_market, telnet):
+    market = make_market()
+    user, admin = market.user("nadia"), market.admin()
+    w = telnet(market, user)
+    in_the_shop(w, "nadia")
+    mine = [c for c in admin.call("server.sessions")["results"] if c["door"] == "telnet"]
+    assert [(c["source"], c["user"]["username"]) for c in mine] == [("127.0.0.1", "nadia")]
+    admin.call("user.ban", id=user.user["id"], reason="sold air")
+    w.ended(patience=5)
+    assert "sold air" in w.after_screens()
+
+
+def test_a_seller_is_told_to_bring_pictures_by_ssh(market, shop, telnet):
+    seller = market.user()
+    shop.product(seller=seller, name="Bare lamp")
+    w = telnet(market, seller)
+    w.wait("Bare lamp")
+    w.key("/").type("bare lamp").key("Enter")
+    w.wait_selected("Bare lamp")
+    w.key("Enter")
+    w.wait("ssh -p %d %s@127.0.0.1 product image_set" % (market.ports["ssh"], seller.user["username"]))
