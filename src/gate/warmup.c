@@ -124,7 +124,7 @@ static bool draw_alone(struct term *t, const struct terminfo *info)
 
 bool warmup_run(ssh_bind b, const struct terminfo *info)
 {
-	struct term t;
+	struct term t = {0};
 	bool ok = term_prepare(&t) && (b ? serve_ourselves(b, &t, info) : draw_alone(&t, info));
 	term_free(&t);
 	malloc_trim(0);

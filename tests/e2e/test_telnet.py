@@ -209,7 +209,7 @@ def test_the_window_may_change_its_size(market, shop, telnet, client):
     w.wait("Categories")
     for cols, rows in ((80, 24), (60, 18), (132, 43), (255, 24)):
         w.resize(cols, rows)
-        w.until(lambda: "Shop Cart" in w.lines()[0].replace("  ", " ") and "? help" in w.lines()[rows - 1], "the screen at %d×%d" % (cols, rows))
+        w.until(lambda: "Cart" in w.lines()[0] and "? help" in w.lines()[rows - 1], "the screen at %d×%d" % (cols, rows))
     w.resize(59, 17)
     w.wait("60", "59")
     w.resize(80, 24)
@@ -273,6 +273,9 @@ def test_every_window_ends_in_order_at_a_stop(make_market, telnet, peer, sig):
 
 # ---- what telnet may not ----
 
+SENTENCE = re.compile(r"! Not over a connection that others can listen to; use ssh or TLS\.")
+
+
 def test_an_admin_over_telnet_looks_but_does_not_act(market, shop, telnet):
     waiting = shop.product(approve=False, name="Doubtful lamp")
     w = telnet(market, shop.admin)
@@ -280,7 +283,7 @@ def test_an_admin_over_telnet_looks_but_does_not_act(market, shop, telnet):
     w.key("p")
     w.wait("Waiting for approval", "Doubtful lamp")
     w.key("a")
-    w.wait(re.compile("! .*ssh"))
+    w.wait(SENTENCE)
     w.wait("Waiting for approval", "Doubtful lamp")
     assert shop.admin.call("product.get", id=waiting["id"])["status"] == "pending"
     w.key("1")
@@ -301,7 +304,7 @@ def test_the_account_page_says_what_takes_ssh(market, shop, telnet, letter, fiel
     w.key(letter)
     w.wait(kept)
     w.type(fields[0]).key("Tab").type(fields[1]).key("Enter")
-    w.wait(re.compile("! .*ssh"), kept)
+    w.wait(SENTENCE, kept)
     assert user.call("auth.whoami")["user"]["email"] == user.user["email"]
     w.key("Esc", "y")
     w.wait("Log out")
@@ -309,6 +312,40 @@ def test_the_account_page_says_what_takes_ssh(market, shop, telnet, letter, fiel
     w.wait("[ Save ]")
     w.key("Tab", "Tab").fill("Asia/Tokyo").key("^S")
     w.wait("Saved")
+
+
+def test_a_key_is_not_added_over_telnet(market, telnet):
+    user = market.user()
+    w = telnet(market, user)
+    in_the_shop(w, user.user["username"])
+    w.key("A")
+    w.wait("Public keys")
+    w.key("b")
+    w.wait("No key yet")
+    w.key("a")
+    w.wait("Add a public key")
+    w.type("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKF3OJ2SmBqvTAQnwZnSyzMBc7tIGTVvYqQHyUtiC2Tj x").key("Tab", "Enter")
+    w.wait(SENTENCE)
+    assert user.call("key.list")["results"] == []
+
+
+def test_the_admin_page_says_so_and_goes_on(market, shop, telnet):
+    w = telnet(market, shop.admin)
+    in_the_shop(w, shop.admin.user["username"])
+    w.key("9")
+    w.wait("Not over a connection that others can listen", "Broadcast")
+    for section in "tucoib":
+        w.key(section)
+        w.sync()
+    w.key("Esc", "Esc", "1")
+    w.wait("All products")
+
+
+def test_a_forgotten_password_is_not_set_over_telnet(market, telnet):
+    w = telnet(market, "reset")
+    w.wait("Set a new password", "Token")
+    w.type("x" * 43).key("Tab").type("another long passphrase").key("Enter")
+    w.wait(SENTENCE)
 
 
 # ---- peers without a terminal ----
