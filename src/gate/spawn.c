@@ -97,7 +97,8 @@ static void offer_to_die(void)
 		close(fd);
 }
 
-/* A later one is forked from a gate that knows the host key; its workers meet foreign bytes and must not. */
+/* The first one is forked before the gate knows the host key. A later one gives it up, as far as libssh leaves no copies behind:
+ * its workers meet foreign bytes. */
 static _Noreturn void run_pictures(struct gate *g)
 {
 	offer_to_die();

@@ -1,5 +1,6 @@
 """The process that decodes pictures: it may die, and be late, and be asked by many at once; the market goes on."""
 import os
+import pwd
 import signal
 import threading
 import time
@@ -187,6 +188,25 @@ def test_all_end_with_the_server(shop):
     pids = [helper(shop.market), shop.market.market_pid()] + workers(shop.market)
     assert shop.market.stop() == 0
     assert not [p for p in pids if os.path.exists("/proc/%d" % p)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another")
+def test_started_by_root_it_is_the_account_of_option_user_and_the_first_to_go_when_memory_runs_out():
+    nobody = pwd.getpwnam("nobody")
+    market = Market(options={"user": "nobody"}, start=False)
+    try:
+        os.chown(market.dir, nobody.pw_uid, nobody.pw_gid)
+        market.start()
+        seller = market.user()
+        assert seller.error("product.create", name="n", price="1", category=1, image=small()).fields.keys() == {"category"}
+        pid = helper(market)
+        with open("/proc/%d/status" % pid) as f:
+            uids = next(line.split()[1:] for line in f if line.startswith("Uid:"))
+        assert set(uids) == {str(nobody.pw_uid)}
+        with open("/proc/%d/oom_score_adj" % pid) as f:
+            assert f.read().strip() == "1000"
+    finally:
+        market.close()
 
 
 def test_a_worker_holds_nothing_but_its_socket(shop):
