@@ -32,12 +32,6 @@ void page_beside(struct page *p, int rows, int cols)
 	p->beside_cols = cols;
 }
 
-/* Of the line that is added next. */
-static int next_width(const struct page *p)
-{
-	return p->count < p->beside_rows ? p->width - p->beside_cols : p->width;
-}
-
 void page_free(struct page *p)
 {
 	forget(p);
@@ -46,14 +40,21 @@ void page_free(struct page *p)
 	p->room = 0;
 }
 
+/* Of the line that is added next. */
+static int next_width(const struct page *p)
+{
+	return p->count < p->beside_rows ? p->width - p->beside_cols : p->width;
+}
+
 static struct page_line *add(struct page *p, enum style style, const char *text)
 {
 	if (p->count == p->room) {
 		p->room = p->room ? p->room * 2 : 32;
 		p->lines = xrealloc(p->lines, (size_t)p->room * sizeof *p->lines);
 	}
+	int width = next_width(p);
 	struct page_line *line = &p->lines[p->count++];
-	*line = (struct page_line){.style = style, .text = xstrdup(text)};
+	*line = (struct page_line){.style = style, .text = xstrdup(text), .width = width};
 	return line;
 }
 
@@ -70,6 +71,12 @@ void page_line(struct page *p, enum style style, const char *fmt, ...)
 void page_gap(struct page *p)
 {
 	if (p->count > 0 && *p->lines[p->count - 1].text)
+		add(p, STYLE_TEXT, "");
+}
+
+void page_below(struct page *p)
+{
+	while (p->count < p->beside_rows)
 		add(p, STYLE_TEXT, "");
 }
 
@@ -99,14 +106,14 @@ void page_pair(struct page *p, enum style style, const char *label, const char *
 void page_sides(struct page *p, enum style style, const char *text, const char *right)
 {
 	char cut[LINE];
-	int room = p->width - text_cells(right) - 2;
+	int room = next_width(p) - text_cells(right) - 2;
 	text_fit(text, room > 4 ? room : 4, cut, sizeof cut);
 	add(p, style, cut)->right = xstrdup(right);
 }
 
-static void draw_line(const struct page *p, const struct area *a, int row, const struct page_line *line)
+static void draw_line(const struct area *a, int row, const struct page_line *line)
 {
-	int width = p->width < a->w ? p->width : a->w;
+	int width = line->width < a->w ? line->width : a->w;
 	if (line->right && line->indent) {
 		area_putn(a, row, 0, line->indent - 1, STYLE_DIM, line->text);
 		area_put(a, row, line->indent, line->style, line->right);
@@ -134,7 +141,7 @@ void page_draw(struct page *p, const struct area *a)
 		p->top = 0;
 	bool more = p->count > p->top + a->h;
 	for (int i = 0; i < a->h - more && p->top + i < p->count; i++)
-		draw_line(p, a, i, &p->lines[p->top + i]);
+		draw_line(a, i, &p->lines[p->top + i]);
 	if (more)
 		draw_more(p, a);
 }

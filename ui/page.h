@@ -10,6 +10,7 @@ struct page_line {
 	char *text;
 	char *right;       /* at the right edge; may be NULL */
 	int indent;
+	int width;         /* cells it may take */
 };
 
 struct page {
@@ -26,6 +27,7 @@ extern const struct action page_actions[];   /* scrolling of screen->page */
 
 void page_start(struct page *p, int width);   /* forgets the lines, keeps the place */
 void page_beside(struct page *p, int rows, int cols);   /* the first lines, of which none is written yet, are so much shorter */
+void page_below(struct page *p);              /* what comes next stands below what is beside, and has the whole width */
 void page_free(struct page *p);
 void page_line(struct page *p, enum style style, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void page_gap(struct page *p);                /* an empty line; never two together */

@@ -204,6 +204,7 @@ void picture_hint(const struct screen *s, struct page *page, const json_t *produ
 		return;
 	if (app->port != 22)
 		snprintf(port, sizeof port, "-p %d ", app->port);
+	page_below(page);
 	page_gap(page);
 	page_text(page, STYLE_DIM, 0, json_is_true(json_object_get(product, "has_image")) ? "For another picture, type where its file is:"
 	                                                                                  : "For a picture, type where its file is:");

@@ -152,7 +152,7 @@ def test_its_seller_reads_how_to_give_it_one_and_nobody_else(page, shop, lamp, m
     w = page(plain)
     assert "image_set" not in w.text()
     short = shop.product(name="Short lamp", image=flag("#ff0000", "#0000ff"))
-    w = page(short, user=shop.seller, cols=120, rows=40)
+    w = page(short, user=shop.seller, cols=80, rows=24)
     w.wait("For another picture", command % short["id"])
 
 
