@@ -184,6 +184,39 @@ def certificate(folder, name="tls", host="localhost"):
     return {"tls.certificate": crt, "tls.key": key}
 
 
+# What is true of every store, whatever was done to it (RULES O16, P1, S4, S6): each question finds nothing.
+INVARIANTS = {
+    "the sum of a product's movements is its stock":
+        "SELECT k.product_id, k.quantity, m.sum FROM stock k LEFT JOIN (SELECT product_id, sum(delta) sum FROM movements GROUP BY product_id) m "
+        "USING (product_id) WHERE k.quantity <> coalesce(m.sum, 0)",
+    "an order's total is that of its lines":
+        "SELECT id, total FROM orders LEFT JOIN (SELECT order_id id, sum(unit_price * quantity) lines FROM order_items GROUP BY order_id) USING (id) "
+        "WHERE total <> lines",
+    "an order's pieces are out of the stock, or all given back":
+        "SELECT id, stock_held, lines, moved FROM orders "
+        "LEFT JOIN (SELECT order_id id, sum(quantity) lines FROM order_items GROUP BY order_id) USING (id) "
+        "LEFT JOIN (SELECT order_id id, sum(delta) moved FROM movements WHERE order_id > 0 GROUP BY order_id) USING (id) "
+        "WHERE coalesce(moved, 0) <> -lines * stock_held",
+    "what is paid by card or mobile has a payment, and what was paid is not forgotten":
+        "SELECT id, payment_status FROM orders WHERE payment_method <> 0 AND "
+        "(id IN (SELECT order_id FROM payments)) <> (payment_status IN (1, 2, 3))",
+}
+
+
+def check_invariants(path):
+    if not os.path.exists(path):
+        return
+    store = sqlite3.connect(path, timeout=PATIENCE)
+    try:
+        for what, question in INVARIANTS.items():
+            broken = store.execute(question).fetchall()
+            assert not broken, "%s: %r" % (what, broken[:5])
+    except sqlite3.DatabaseError as e:      # a test's own file in place of a store
+        assert "no such" in str(e) or "not a database" in str(e) or "malformed" in str(e), e
+    finally:
+        store.close()
+
+
 class Market:
     """A `mama serve` with a folder and ports of its own."""
 
@@ -252,6 +285,7 @@ class Market:
         finally:
             for word in ("ERROR: AddressSanitizer", "runtime error:", "WARNING: ThreadSanitizer", "ERROR: LeakSanitizer"):
                 assert word not in self.log, self.log[-6000:]
+            check_invariants(os.path.join(self.dir, "mama.db"))
             shutil.rmtree(self.dir, ignore_errors=True)
 
     def market_pid(self):

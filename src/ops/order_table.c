@@ -64,5 +64,5 @@ int order_roles(struct call *c, const struct order *o)
 
 bool order_in_time(const struct call *c, const struct order *o, const struct transition *t)
 {
-	return !t->within || c->now - o->updated_at <= opt_int(c->options, t->within) * 24 * 3600 * 1000;
+	return !t->within || c->now - o->updated_at < opt_int(c->options, t->within) * 24 * 3600 * 1000;
 }
