@@ -26,6 +26,7 @@ static int clamp(int v, int least, int most, int unset)
 bool term_prepare(struct term *t)
 {
 	t->screen = NULL;
+	t->mouse = false;
 	t->memory = memfd_create("frame", MFD_CLOEXEC);
 	t->out = t->memory >= 0 ? fdopen(t->memory, "w") : NULL;
 	t->in = fopen("/dev/null", "re");

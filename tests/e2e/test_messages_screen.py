@@ -241,7 +241,7 @@ def test_a_seller_is_written_to_from_the_product_and_opens_it(market, shop, open
     w.wait("you · ", "about Reading lamp", "Which bulb does it take?")
     w.wait_gone("To %s, about" % name(shop.seller))
     w.type("And how long is the cord?").key("Enter")
-    w.wait("And how long is the cord?")
+    harness.until(lambda: len(buyer.call("message.list")["results"]) == 2, "the second message")
     about = [m["product"] for m in buyer.call("message.list")["results"]]
     assert about == [None, lamp["id"]], "it is said once"
     seller = thread(open_window, market, shop.seller, buyer)
