@@ -48,7 +48,8 @@ struct sshconn {
 	short polled;
 
 	enum ssh_want want;
-	char command[256];      /* of WANT_EXEC; one that is too long or not printable is "?" */
+	char command[8192];     /* of WANT_EXEC, or the name of WANT_SUBSYSTEM */
+	bool unreadable;        /* it is too long or not printable: command is "" */
 	bool pty;
 };
 

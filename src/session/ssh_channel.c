@@ -31,8 +31,12 @@ static int note_want(struct sshconn *c, enum ssh_want want, const char *command)
 		return SSH_ERROR;
 	c->want = want;
 	size_t n = strnlen(command, sizeof c->command);
-	bool fine = n < sizeof c->command && !text_problem(command, n, 0);
-	snprintf(c->command, sizeof c->command, "%s", n == 0 || fine ? command : "?");
+	snprintf(c->command, sizeof c->command, "%s", command);
+	for (char *tab = c->command; (tab = strchr(tab, '\t'));)
+		*tab = ' ';
+	c->unreadable = n == sizeof c->command || (n > 0 && text_problem(c->command, n, TEXT_LINES));
+	if (c->unreadable)
+		c->command[0] = '\0';
 	return 0;
 }
 

@@ -68,6 +68,8 @@ const char *session_terminal(struct session *s);
 int session_over(struct session *s, const char *line, int status);
 /* api.c: passes the lines of the JSON port on until one side ends; the exit status. */
 int session_api(struct session *s);
+/* exec.c: runs the command that was asked for; the exit status. */
+int session_exec(struct session *s);
 /* screens.c: the loop of the screens, until s->end is set. */
 void session_screens(struct session *s);
 /* goodbye.c: the two lines that are left on the person's screen, and the end of the connection. */

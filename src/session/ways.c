@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "session/exec_parse.h"
 #include "session/state.h"
 
 /* "orders/42": ^[a-z]+(/[a-z0-9_-]+)*$ beginning with a screen's name. */
@@ -34,9 +35,9 @@ int session_over(struct session *s, const char *line, int status)
 static const char *refuse(struct session *s, const char *why)
 {
 	char address[200], line[900];
-	const char *link = s->ssh.want == WANT_EXEC && is_link(s->ssh.command) ? s->ssh.command : "";
+	const char *link = s->ssh.want == WANT_EXEC ? s->ssh.command : "";
 	session_address(s, s->ssh.pty ? "" : "-t ", address, sizeof address);
-	snprintf(line, sizeof line, "%s %s%s%s", why, address, *link ? " " : "", link);
+	snprintf(line, sizeof line, "%s %s%s%.200s", why, address, *link ? " " : "", link);
 	s->status = session_over(s, line, 2);
 	return NULL;
 }
@@ -70,32 +71,39 @@ static const char *no_subsystem(struct session *s)
 	return refuse(s, "MamaOnline has no such subsystem; it is used in a terminal:");
 }
 
-static const char *no_command(struct session *s)
+static const char *run_command(struct session *s)
 {
-	return refuse(s, "MamaOnline does not know this command; it is used in a terminal:");
+	s->status = session_exec(s);
+	return NULL;
 }
 
-static bool is_api(const char *command)
+static bool is_api(const struct sshconn *c)
 {
-	return strcmp(command, "api") == 0;
+	return strcmp(c->command, "api") == 0;
 }
 
-static bool is_any(const char *command)
+/* "cart" is a screen, and the noun of commands: which is told by whether there is a terminal. */
+static bool is_screen(const struct sshconn *c)
 {
-	(void)command;
+	return is_link(c->command) && (c->pty || !exec_is_noun(c->command));
+}
+
+static bool is_any(const struct sshconn *c)
+{
+	(void)c;
 	return true;
 }
 
 /* The first that fits serves. Gives what session_wanted() gives. */
 static const struct {
 	enum ssh_want want;
-	bool (*fits)(const char *command);
+	bool (*fits)(const struct sshconn *c);
 	const char *(*serve)(struct session *s);
 } ways[] = {
 	{WANT_SHELL, is_any, open_screens},
 	{WANT_EXEC, is_api, open_api},
-	{WANT_EXEC, is_link, open_screens},
-	{WANT_EXEC, is_any, no_command},
+	{WANT_EXEC, is_screen, open_screens},
+	{WANT_EXEC, is_any, run_command},
 	{WANT_SUBSYSTEM, is_api, open_api},
 	{WANT_SUBSYSTEM, is_any, no_subsystem},
 };
@@ -103,7 +111,7 @@ static const struct {
 const char *session_wanted(struct session *s)
 {
 	size_t i = 0;
-	while (ways[i].want != s->ssh.want || !ways[i].fits(s->ssh.command))
+	while (ways[i].want != s->ssh.want || !ways[i].fits(&s->ssh))
 		i++;
 	return ways[i].serve(s);
 }
