@@ -77,7 +77,6 @@ static void approvals_reload(struct screen *s)
 static void approvals_draw(struct screen *s, struct area a)
 {
 	struct approvals *as = (struct approvals *)s;
-	char position[40];
 	s->list->beside = a.w >= PREVIEW_FROM;
 	if (s->list->beside) {
 		struct area side = area_take_right(&a, a.w * 2 / 5), in = area_inset(&side, 0, 2);
@@ -87,11 +86,7 @@ static void approvals_draw(struct screen *s, struct area a)
 			product_write(s, &as->preview, list_row(s->list));
 		page_draw(&as->preview, &in);
 	}
-	struct area title = area_top(&a, 2);
-	area_put(&title, 0, 2, STYLE_TITLE, "Waiting for approval");
-	list_position(s->list, position, sizeof position);
-	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
-	list_draw(s->list, a, true);
+	list_page(s->list, a, "Waiting for approval");
 }
 
 static bool has_row(const struct screen *s)

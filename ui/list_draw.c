@@ -9,6 +9,7 @@
 #include "ui/state.h"
 
 enum { GAP = 2, MARGIN = 2, LEAST = 4, CELL = 512 };
+enum { WIDE = 80, SPARE = 24 };   /* a page of a list is as wide as that, or by so much wider than it needs: rows stay together */
 
 static int least(int a, int b)
 {
@@ -201,6 +202,8 @@ void list_position(const struct list *l, char *out, size_t size)
 void list_page(struct list *l, struct area a, const char *title)
 {
 	char position[40];
+	int wide = list_width(l) + SPARE;
+	a.w = least(a.w, wide > WIDE ? wide : WIDE);
 	struct area head = area_top(&a, 2);
 	list_position(l, position, sizeof position);
 	int end = area_right(&head, 0, head.w - 1, STYLE_DIM, position);

@@ -120,17 +120,13 @@ static void draw_preview(struct messages_screen *ms, struct area a)
 
 static void messages_draw(struct screen *s, struct area a)
 {
-	char text[60] = "Messages", position[40];
+	char title[60] = "Messages";
 	s->list->beside = a.w >= PREVIEW_FROM;
 	if (s->list->beside)
 		draw_preview((struct messages_screen *)s, area_take_right(&a, a.w * 3 / 8));
-	struct area title = area_top(&a, 2);
 	if (got_int(s->list->said, "unread") > 0)
-		snprintf(text, sizeof text, "Messages · %lld unread", (long long)got_int(s->list->said, "unread"));
-	area_put(&title, 0, 2, STYLE_TITLE, text);
-	list_position(s->list, position, sizeof position);
-	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
-	list_draw(s->list, a, true);
+		snprintf(title, sizeof title, "Messages · %lld unread", (long long)got_int(s->list->said, "unread"));
+	list_page(s->list, a, title);
 }
 
 /* ---- actions ---- */

@@ -9,7 +9,7 @@
 #include "base/timeutil.h"
 
 /* A text that is longer than the line is shown part by part. */
-enum { SHOWN_MS = 8000, WARNED_MS = 15000, PART_MS = 4000, MARGIN = 4 };
+enum { SHOWN_MS = 8000, WARNED_MS = 15000, PART_MS = 4000, MOMENT_MS = 800, MARGIN = 4 };
 
 static int count_parts(const char *text, int cells)
 {
@@ -36,13 +36,14 @@ void app_notice(struct app *app, enum notice_level level, const char *text)
 void notice_arrived(struct app *app, const char *text)
 {
 	struct notice *n = &app->notice;
-	bool reading = *n->text && n->level != NOTICE_INFO && time_monotonic() - n->since < NOTICE_READ_MS;
+	int64_t now = time_monotonic();
+	bool reading = *n->text && n->level != NOTICE_INFO && now - n->since < NOTICE_READ_MS;
 	if (!reading) {
 		app_notice(app, NOTICE_INFO, text);
 		return;
 	}
 	text_clean(text, n->next, sizeof n->next, 0);
-	n->next_at = n->since + NOTICE_READ_MS;
+	n->next_at = now + MOMENT_MS;
 }
 
 /* What waited for its turn. */

@@ -72,14 +72,10 @@ static void news_reload(struct screen *s)
 
 static void news_draw(struct screen *s, struct area a)
 {
-	char text[60] = "Notifications", position[40];
-	struct area title = area_top(&a, 2);
+	char title[60] = "Notifications";
 	if (got_int(s->list->said, "unread") > 0)
-		snprintf(text, sizeof text, "Notifications · %lld unread", (long long)got_int(s->list->said, "unread"));
-	area_put(&title, 0, 2, STYLE_TITLE, text);
-	list_position(s->list, position, sizeof position);
-	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
-	list_draw(s->list, a, true);
+		snprintf(title, sizeof title, "Notifications · %lld unread", (long long)got_int(s->list->said, "unread"));
+	list_page(s->list, a, title);
 }
 
 static void mark_read(struct screen *s, json_t *params)

@@ -108,12 +108,7 @@ static void orders_reload(struct screen *s)
 
 static void orders_draw(struct screen *s, struct area a)
 {
-	char position[40];
-	struct area title = area_top(&a, 2);
-	area_put(&title, 0, 2, STYLE_TITLE, "My orders");
-	list_position(s->list, position, sizeof position);
-	area_right(&title, 0, title.w - 1, STYLE_DIM, position);
-	list_draw(s->list, a, true);
+	list_page(s->list, a, "My orders");
 }
 
 static bool has_order(const struct screen *s)

@@ -57,10 +57,11 @@ void picture_load(struct picture *p, struct screen *s, const json_t *product)
 {
 	const char *version = got_text(product, "updated_at");
 	struct err err = {0};
-	if (strcmp(p->version, version) == 0)
+	bool shown = s->app->theme.pictures;
+	if (shown && strcmp(p->version, version) == 0)
 		return;
 	picture_free(p);
-	if (!s->app->theme.pictures || !json_is_true(json_object_get(product, "has_image")))
+	if (!shown || !json_is_true(json_object_get(product, "has_image")))
 		return;
 	json_t *params = json_pack("{s:I, s:s}", "id", (json_int_t)got_int(product, "id"), "size", "cells");
 	json_t *got = screen_call(s, "product.image_get", params, &err);

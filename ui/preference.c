@@ -28,7 +28,8 @@ static void take_colors(struct app *app, int most)
 		return;
 	app->colors = most;
 	theme_init(&app->theme, most);
-	app->repaint = app->stale = true;
+	app->repaint = true;
+	app_changed(app, SEES_ALL & ~SEES_ACCOUNT);   /* pictures come and go */
 }
 
 static void take_zone(struct app *app, const char *rule)

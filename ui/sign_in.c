@@ -55,7 +55,7 @@ static bool sign_in_open(struct screen *s, const json_t *arg)
 	(void)arg;
 	g->method = "auth.login";
 	g->title = "Sign in";
-	g->invitation = "Your cart comes along. No account yet? Esc, then u. Forgotten the password? ^T.";
+	g->invitation = "Your cart comes along. No account yet: Esc, then u. Password forgotten: ^T.";
 	sign_start(g, "Sign in", names);
 	return true;
 }

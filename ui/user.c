@@ -36,7 +36,7 @@ bool user_is_admin(const json_t *user)
 	return strcmp(got_text(user, "role"), "admin") == 0;
 }
 
-void user_write(struct page *p, const json_t *user)
+void user_write(struct screen *s, struct page *p, const json_t *user)
 {
 	char text[60];
 	p->labels = 14;
@@ -50,6 +50,8 @@ void user_write(struct page *p, const json_t *user)
 		snprintf(text, sizeof text, "%lld on sale", (long long)got_int(user, "product_count"));
 		page_pair(p, STYLE_TEXT, "Products", text);
 	}
+	say_stars(&s->app->theme, user, text, sizeof text);
+	page_pair(p, STYLE_ACCENT, "Rating", text);
 	page_gap(p);
 	page_pair(p, STYLE_BAD, "Banned", user_is_banned(user) ? "yes" : "");
 	page_pair(p, STYLE_BAD, "Reason", got_text(user, "ban_reason"));
@@ -172,7 +174,7 @@ static void user_draw(struct screen *s, struct area a)
 	struct area in = area_inset(&a, 0, 2);
 	page_start(&us->page, in.w < READING ? in.w : READING);
 	if (us->user)
-		user_write(&us->page, us->user);
+		user_write(s, &us->page, us->user);
 	else
 		page_text(&us->page, *us->trouble ? STYLE_BAD : STYLE_DIM, 0, *us->trouble ? us->trouble : "Loading…");
 	page_draw(&us->page, &in);

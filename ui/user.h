@@ -4,7 +4,7 @@
 
 #include "ui/page.h"
 
-void user_write(struct page *p, const json_t *user);         /* name, role, address, and what is against him */
+void user_write(struct screen *s, struct page *p, const json_t *user);   /* name, role, address, and what is against him */
 bool user_is_banned(const json_t *user);
 bool user_is_admin(const json_t *user);
 

@@ -112,7 +112,7 @@ static void users_draw(struct screen *s, struct area a)
 		area_bar(&side, 0);
 		page_start(&us->preview, in.w);
 		if (list_row(s->list))
-			user_write(&us->preview, list_row(s->list));
+			user_write(s, &us->preview, list_row(s->list));
 		page_draw(&us->preview, &in);
 	}
 	snprintf(title, sizeof title, us->filter ? "Users · %s" : "Users", filters[us->filter].label);

@@ -11,7 +11,7 @@
 enum { LABEL_MAX = 60 };   /* characters */
 
 #define LINE_ROW P_BODY("public_key", REQUIRED, 1, PUBKEY_LINE, "Public key", \
-	"The line of the .pub file, such as ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… you@laptop.")
+	"The line of the .pub file, such as ~/.ssh/id_ed25519.pub.")
 
 static void view_key(struct jw *w, const struct key *k)
 {
