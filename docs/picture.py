@@ -41,6 +41,8 @@ def draw(screen):
             left, top = MARGIN + x * CELL_W, MARGIN + y * CELL_H
             if back != BACK:
                 out.append('<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>' % (left, top, CELL_W, CELL_H, back))
+            if cell.underscore and not cell.data.strip():
+                out.append('<rect x="%d" y="%d" width="%d" height="1" fill="%s"/>' % (left, top + CELL_H - 3, CELL_W, fore))
             if cell.data.strip():
                 wide = 2 if unicodedata.east_asian_width(cell.data[0]) in "WF" else 1
                 style = ' font-weight="bold"' if cell.bold else ""
