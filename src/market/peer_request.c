@@ -128,7 +128,7 @@ static bool run_before(struct peer *p, struct call *c, struct err *err)
 	if (!c->op->before)
 		return true;
 	c->db = p->loop->db;
-	bool ok = db_begin(c->db) && c->op->before(c, err);
+	bool ok = db_begin(c->db) && call_before(c, err);
 	db_rollback(c->db);
 	return db_check(c->db, err) && ok;
 }

@@ -112,6 +112,11 @@ static bool refused(const struct call *c, struct err *err)
 	return false;
 }
 
+bool call_before(struct call *c, struct err *err)
+{
+	return !c->op->before || c->op->before(c, err) || refused(c, err);
+}
+
 static bool run(struct call *c, struct jw *out, struct err *err)
 {
 	return c->op->run(c, out, err) ? db_check(c->db, err) : refused(c, err);

@@ -118,6 +118,8 @@ bool call_allowed(const struct call *c, struct err *err);
 bool call_is_admin(struct call *c);
 bool call_secure(const struct call *c, struct err *err);   /* nobody can listen to it; else ERR_FORBIDDEN */
 
+/* Runs the first step, if there is one, on a snapshot that the caller holds. */
+bool call_before(struct call *c, struct err *err);
 /* Runs the last step inside a transaction that the caller holds: replays what an idempotency key has stored, else runs and
  * stores. On false nothing may stay: the caller undoes to its savepoint. */
 bool call_run(struct call *c, struct buf *result, struct err *err);

@@ -11,7 +11,7 @@ static bool run_steps(struct local *l, struct call *c, json_t *params, struct bu
 	c->db = l->db;
 	if (!call_params(c, params, err) || !db_begin(l->db))
 		return false;
-	bool ok = (!c->op->before || c->op->before(c, err)) && (!call_is_slow(c->op, c->params) || c->op->slow(c, err)) &&
+	bool ok = call_before(c, err) && (!call_is_slow(c->op, c->params) || c->op->slow(c, err)) &&
 	          call_run(c, result, err) && db_commit(l->db);
 	if (!ok)
 		db_rollback(l->db);

@@ -143,7 +143,7 @@ def test_an_admin_touches_nothing_of_others(there, buyer):
         who.call("order.act", id=o["id"], action=action)
     review = buyer.call("review.create", product=o["items"][0]["product"], rating=5)
     for method, params in (("product.update", {"id": p["id"], "price": "1.00"}), ("product.delete", {"id": p["id"]}),
-                           ("review.delete", {"id": review["id"]})):
+                           ("review.delete", {"id": review["id"]}), ("product.image_set", {"id": p["id"], "data": "QUJD"})):
         assert open_error(outside.error(method, params)), method
     assert shop.admin.call("product.get", id=p["id"])["price"] == p["price"] and buyer.call("review.get", id=review["id"]) == review
     own = outside.call("product.create", name="Of an admin", price="1.00", category=shop.category)
