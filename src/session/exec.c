@@ -80,6 +80,10 @@ static bool put_picture(struct session *s, const json_t *result)
 	size_t n = json_string_length(json_object_get(result, "data")), size;
 	if (!data || !json_is_string(json_object_get(result, "media_type")))
 		return false;
+	if (s->ssh.pty) {
+		conn_tell(s->conn, "This is a picture, and no text for a terminal: leave -t out, and put > FILE behind the command.");
+		return true;
+	}
 	unsigned char *bytes = xmalloc(n + 1);
 	if (sodium_base642bin(bytes, n + 1, data, n, NULL, &size, NULL, sodium_base64_VARIANT_ORIGINAL) == 0)
 		buf_add(&s->conn->output, bytes, size);

@@ -179,6 +179,14 @@ def test_a_picture_is_put_in_from_stdin_and_comes_out_on_stdout(market, shop, se
     assert answer["media_type"].startswith("image/") and answer["width"] == 8 and answer["height"] == 6
 
 
+def test_a_picture_is_not_written_to_a_terminal(market, shop, seller, key, open_window):
+    lamp = shop.product(name="Another pictured lamp")
+    assert binary(market, seller, key, "product image_set %d" % lamp["id"], png()).returncode == 0
+    w = open_window(market, seller.user["username"], keys=[key], command="product image_get %d" % lamp["id"])
+    w.ended()
+    assert b"> FILE" in w.bytes() and b"PNG" not in w.bytes() and b"\033" not in w.bytes()
+
+
 def test_what_is_no_picture_or_too_much_is_refused(market, shop, seller, key):
     lamp = shop.product()
     bad = binary(market, seller, key, "product image_set %d" % lamp["id"], b"no picture")
