@@ -140,12 +140,13 @@ def test_a_key_is_added_from_its_file(market, run, key, tmp_path):
     assert "private key" in refused(run(user, "key add -", input=(tmp_path / "two").read_text()), lines=2)
 
 
-def test_passwords_are_lines_of_stdin(market, key, run):
+def test_passwords_are_lines_of_stdin(make_market, key):
+    market = make_market()      # of its own: a wrong password makes all who log in wait
     user = with_key(market.user(), key)
-    command = "auth password_change --old-password - --new-password -"
-    done(run(user, command, input=user.password + "\nanother passphrase\n"))
+    command, old = "auth password_change --old-password - --new-password -", user.password
+    done(plain(market, user.user["username"], command, keys=[key], input=old + "\nanother passphrase\n"))
     assert market.rpc().call("auth.login", username=user.user["username"], password="another passphrase")
-    refused(run(user, command, input=user.password + "\nyet another one\n"), lines=2)
+    refused(plain(market, user.user["username"], command, keys=[key], input=old + "\nyet another one\n"), lines=2)
 
 
 def test_a_password_on_the_command_line_is_refused_and_not_repeated(market, run):
