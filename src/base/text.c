@@ -192,6 +192,13 @@ void text_fold(const char *s, char *out, size_t size)
 	free(folded);
 }
 
+/* The word does not fit on a line of its own. */
+static bool is_too_long(const char *word, int cells)
+{
+	int used;
+	return fitting(word, cells, &used) < strcspn(word, " \n");
+}
+
 bool text_wrap(const char **s, int cells, char *out, size_t size)
 {
 	const char *p = *s;
@@ -207,7 +214,7 @@ bool text_wrap(const char **s, int cells, char *out, size_t size)
 	} else {
 		while (take > 0 && p[take] != ' ')
 			take--;
-		if (take == 0)
+		if (take == 0 || is_too_long(p + take + strspn(p + take, " "), cells))
 			take = fit ? fit : 1;
 		skip = take + strspn(p + take, " ");
 		skip += skip > take && p[skip] == '\n';

@@ -35,7 +35,7 @@ int text_fit(const char *s, int cells, char *out, size_t size);
 void text_fold(const char *s, char *out, size_t size);
 
 /* Takes the next line of at most `cells` cells off *s (cleaned UTF-8), broken at a space where there is one, always at
- * LF. Writes it to out; advances *s past it; false when nothing is left. */
+ * LF; a word that is longer than a line begins where it stands. Writes it to out; advances *s past it; false when nothing is left. */
 bool text_wrap(const char **s, int cells, char *out, size_t size);
 
 #endif

@@ -72,6 +72,15 @@ def test_it_fits_other_windows(account, cols, rows):
     w.wait("Colours", "[ Save ]")
 
 
+def test_the_plain_page_holds_all_sections(account):
+    user, window = account
+    w = window(rows=60)
+    w.key("y")
+    w.wait("Esc goes back", "Profile", user.user["email"], "Public keys", "Time zone   UTC", "Log out")
+    w.key("Esc")
+    w.wait("Enter open")
+
+
 def test_a_deep_link_opens_it(account, open_window, market):
     user, _ = account
     w = open_window(market, user, command="account")

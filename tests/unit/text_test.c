@@ -299,7 +299,7 @@ TEST(text_is_broken_at_spaces_and_always_at_line_ends)
 		const char *lines;
 	} rows[] = {
 		{"", 10, ""}, {"one", 10, "one|"}, {"one two", 7, "one two|"}, {"one two", 6, "one|two|"}, {"one two", 3, "one|two|"},
-		{"one two", 4, "one|two|"}, {"abcdef", 4, "abcd|ef|"}, {"ab cdefgh", 4, "ab|cdef|gh|"}, {"a\nb", 10, "a|b|"},
+		{"one two", 4, "one|two|"}, {"abcdef", 4, "abcd|ef|"}, {"ab cdefgh", 4, "ab c|defg|h|"}, {"ab cdef", 4, "ab|cdef|"}, {"a\nb", 10, "a|b|"},
 		{"a\n", 10, "a|"}, {"\n", 10, "|"}, {"a\n\nb", 10, "a||b|"}, {"\n\na", 10, "||a|"}, {"abc\ndef", 3, "abc|def|"},
 		{"one   two", 3, "one|two|"}, {"one ", 3, "one|"}, {"one   ", 3, "one|"},
 		{NI NI NI, 5, NI NI "|" NI "|"}, {NI NI, 2, NI "|" NI "|"}, {"a" NI, 2, "a|" NI "|"},
