@@ -68,6 +68,16 @@ def test_it_stands_beside_the_text_and_hurts_none_of_it(page, lamp, cols, rows):
     assert words.count("A lamp that is lit by turning it.") >= (3 if rows < 20 else 12), "no word is lost beside it"
 
 
+def test_it_comes_and_goes_with_the_colours_that_one_prefers(market, lamp, page):
+    user = market.user()
+    w = page(lamp, user)
+    w.until(lambda: blocks(w), "the picture")
+    user.call("preference.set", colors="16")
+    w.until(lambda: not blocks(w), "its leaving", patience=LIVE)
+    user.call("preference.set", colors="auto")
+    w.until(lambda: blocks(w), "its return", patience=LIVE)
+
+
 @pytest.mark.parametrize("term, more", [
     ("vt100", {}), ("vt220", {}), ("xterm", {}), ("linux", {}), ("xterm-mono", {}), ("xterm-16color", {}),
     ("xterm-256color", {"options": ["SendEnv=NO_COLOR"], "env": {"NO_COLOR": "1"}})])
