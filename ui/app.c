@@ -286,17 +286,17 @@ static bool is_leave(const struct key *key)
 }
 
 /* What was said of another page is not left standing on this one; what arrived from elsewhere stays until it is read. */
-static void page_turned(struct app *app, int64_t said)
+static void page_turned(struct app *app, unsigned said)
 {
 	const struct notice *n = &app->notice;
-	bool of_page = n->level != NOTICE_INFO && n->since == said;
+	bool of_page = n->level != NOTICE_INFO && n->count == said;
 	if (n->until && (of_page || time_monotonic() - n->since > NOTICE_READ_MS))
 		*app->notice.text = '\0';
 }
 
 static void give_key(struct app *app, struct screen *s, const struct key *key)
 {
-	int64_t said = app->notice.since;
+	unsigned said = app->notice.count;
 	const struct action *action = NULL;
 	if (key->code == KEY_MOUSE_)
 		mouse_key(app, key);

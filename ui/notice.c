@@ -26,6 +26,7 @@ void app_notice(struct app *app, enum notice_level level, const char *text)
 	text_clean(text, n->text, sizeof n->text, 0);
 	int parts = count_parts(n->text, COLS - MARGIN), least = level == NOTICE_WARN ? WARNED_MS : SHOWN_MS;
 	n->level = level;
+	n->count++;
 	n->since = time_monotonic();
 	n->until = n->since + (parts * PART_MS > least ? parts * PART_MS : least);
 	n->part = 0;

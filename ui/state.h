@@ -33,6 +33,7 @@ struct header {
 struct notice {
 	char text[2048];
 	char next[2048];            /* what arrived meanwhile */
+	unsigned count;             /* of all notices so far: two may come in one millisecond */
 	int64_t next_at;            /* monotonic ms: shown then; 0: nothing waits */
 	int part;                   /* which line of it is shown, when it is longer than one */
 	int64_t part_until;         /* monotonic ms; 0: it is one line */
