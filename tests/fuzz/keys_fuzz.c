@@ -26,6 +26,8 @@ static void check_key(const struct key *key)
 		MUST(key->cp >= 1 && key->cp <= 12);
 	else if (key->code == KEY_MOUSE_)
 		MUST(key->cp <= 255);
+	else if (key->code == KEY_ENTER_)
+		MUST(key->cp == 0 || key->cp == '\n');
 	else
 		MUST(key->cp == 0);
 }
