@@ -24,6 +24,20 @@ struct sql {
 #define SQL(id, sql_text) \
 	static const struct sql id __attribute__((section("mama_sql"), used, aligned(8))) = {#id, sql_text}
 
+/* A statement for each direction of a list, id[0] falling and id[1] rising: TEXT(cmp, dir) is a macro that gives its text. */
+#define SQL_BOTH_WAYS(id, TEXT) \
+	static const struct sql id[2] __attribute__((section("mama_sql"), used, aligned(8))) = { \
+		{#id "_down", TEXT("<", "DESC")}, {#id "_up", TEXT(">", "")}}
+
+/* A part of a list by id, or by seq. */
+struct span {
+	int64_t past;    /* ids beyond it only: greater ones when rising, else smaller ones */
+	bool rising;
+	int limit;
+};
+
+enum { COUNT_MOST = 10000 };   /* rows of a list that are counted; a count asks for one more, to know that there is */
+
 extern const struct sql __start_mama_sql[], __stop_mama_sql[];
 
 enum db_mode { DB_READ, DB_WRITE };

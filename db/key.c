@@ -2,7 +2,8 @@
 
 #define KEY_COLUMNS "SELECT id, created_at, last_used_at, fingerprint, label, public_key FROM keys "
 
-SQL(key_list_of, KEY_COLUMNS "WHERE user_id = $1 ORDER BY id");
+#define KEYS_OF(cmp, dir) KEY_COLUMNS "WHERE user_id = $1 AND id " cmp " $2 ORDER BY id " dir " LIMIT $3"
+SQL_BOTH_WAYS(key_page, KEYS_OF);
 SQL(key_find_id, KEY_COLUMNS "WHERE id = $1 AND user_id = $2");
 SQL(key_find_blob, "SELECT id FROM keys WHERE user_id = $1 AND public_key = $2");
 SQL(key_count_of, "SELECT COUNT(*) FROM keys WHERE user_id = $1");
@@ -11,9 +12,9 @@ SQL(key_insert, "INSERT INTO keys (user_id, public_key, fingerprint, label, crea
 SQL(key_update_used, "UPDATE keys SET last_used_at = $2 WHERE id = $1");
 SQL(key_delete, "DELETE FROM keys WHERE id = $1 AND user_id = $2");
 
-struct row *key_list(struct db *db, int64_t user)
+struct row *key_list(struct db *db, int64_t user, const struct span *span)
 {
-	return db_query(db, &key_list_of, "i", user);
+	return db_query(db, &key_page[span->rising], "iii", user, span->past, (int64_t)span->limit);
 }
 
 struct row *key_by_id(struct db *db, int64_t id, int64_t user)

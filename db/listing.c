@@ -135,7 +135,7 @@ void listing_position(struct row *r, const struct listing *l, const struct produ
 struct row *listing_facets(struct db *db, const struct listing *l)
 {
 	struct listing all = *l;
-	all.limit = LISTING_COUNT_MAX + 1;
+	all.limit = COUNT_MOST + 1;
 	if (l->kind == LISTING_SEARCH)
 		return db_query(db, &search_facets, "iiiiiis", COMMON(&all), l->match);
 	return db_query(db, &shelf_facets, "iiiiii", COMMON(&all));

@@ -41,9 +41,8 @@ struct listing {
 struct row *listing_open(struct db *db, const struct listing *l);
 void listing_position(struct row *r, const struct listing *l, const struct product *p, struct position *out);
 
-#define LISTING_COUNT_MAX 10000
 /* SHELF and SEARCH: columns category id, name, count of what the list holds without its position; in all at most
- * LISTING_COUNT_MAX + 1. */
+ * COUNT_MOST + 1. */
 struct row *listing_facets(struct db *db, const struct listing *l);
 
 #endif

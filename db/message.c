@@ -6,18 +6,23 @@
 	"m.created_at, m.content, s.username, r.username, "
 #define MESSAGE_PEOPLE "CROSS JOIN users s CROSS JOIN users r WHERE s.id = m.sender_id AND r.id = m.receiver_id "
 /* The page is found in the indexes alone; only its own messages are read. */
-#define MESSAGE_PAGE(ids) MESSAGE_COLUMNS "0 FROM (" ids " ORDER BY 1 DESC LIMIT $4) page CROSS JOIN messages m " \
-	MESSAGE_PEOPLE "AND m.id = page.id ORDER BY m.id DESC"
-#define BELOW " AND id < $3"
+#define MESSAGE_PAGE(ids, dir) MESSAGE_COLUMNS "0 FROM (" ids " ORDER BY 1 " dir " LIMIT $4) page CROSS JOIN messages m " \
+	MESSAGE_PEOPLE "AND m.id = page.id ORDER BY m.id " dir
+#define BEYOND(cmp) " AND id " cmp " $3"
 #define UNREAD " AND read_at = 0 AND deleted_at = 0"
 
 SQL(message_find, MESSAGE_COLUMNS "0 FROM messages m " MESSAGE_PEOPLE "AND m.id = $1 AND (m.sender_id = $2 OR m.receiver_id = $2)");
-SQL(message_list_all, MESSAGE_PAGE("SELECT id FROM messages WHERE sender_id = $1 AND $2 = 0" BELOW
-    " UNION ALL SELECT id FROM messages WHERE receiver_id = $1" BELOW));
-SQL(message_list_with, MESSAGE_PAGE("SELECT id FROM messages WHERE sender_id = $1 AND receiver_id = $2" BELOW
-    " UNION ALL SELECT id FROM messages WHERE sender_id = $2 AND receiver_id = $1" BELOW));
-SQL(message_list_unread, MESSAGE_PAGE("SELECT id FROM messages WHERE receiver_id = $1 AND $2 = 0" BELOW UNREAD));
-SQL(message_list_unread_with, MESSAGE_PAGE("SELECT id FROM messages WHERE receiver_id = $1 AND sender_id = $2" BELOW UNREAD));
+#define ALL(cmp, dir) MESSAGE_PAGE("SELECT id FROM messages WHERE sender_id = $1 AND $2 = 0" BEYOND(cmp) \
+	" UNION ALL SELECT id FROM messages WHERE receiver_id = $1" BEYOND(cmp), dir)
+#define WITH(cmp, dir) MESSAGE_PAGE("SELECT id FROM messages WHERE sender_id = $1 AND receiver_id = $2" BEYOND(cmp) \
+	" UNION ALL SELECT id FROM messages WHERE sender_id = $2 AND receiver_id = $1" BEYOND(cmp), dir)
+#define ALL_UNREAD(cmp, dir) MESSAGE_PAGE("SELECT id FROM messages WHERE receiver_id = $1 AND $2 = 0" BEYOND(cmp) UNREAD, dir)
+#define UNREAD_WITH(cmp, dir) MESSAGE_PAGE("SELECT id FROM messages WHERE receiver_id = $1 AND sender_id = $2" BEYOND(cmp) \
+	UNREAD, dir)
+SQL_BOTH_WAYS(message_list_all, ALL);
+SQL_BOTH_WAYS(message_list_with, WITH);
+SQL_BOTH_WAYS(message_list_unread, ALL_UNREAD);
+SQL_BOTH_WAYS(message_list_unread_with, UNREAD_WITH);
 SQL(message_unread_count, "SELECT unread_messages FROM inbox WHERE user_id = $1");
 
 SQL(message_insert, "INSERT INTO messages (sender_id, receiver_id, product_id, order_id, content, read_at, deleted_at, created_at) "
@@ -37,8 +42,9 @@ SQL(inbox_count_messages, "UPDATE inbox SET unread_messages = unread_messages + 
 SQL(conversation_upsert, "INSERT INTO conversations (user_id, other_id, last_id, unread, begun_at) VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (user_id, other_id) DO UPDATE SET last_id = excluded.last_id, unread = conversations.unread + excluded.unread");
 SQL(conversation_fewer, "UPDATE conversations SET unread = unread - $3 WHERE user_id = $1 AND other_id = $2");
-SQL(conversation_page, MESSAGE_COLUMNS "c.unread FROM conversations c CROSS JOIN messages m " MESSAGE_PEOPLE
-    "AND c.user_id = $1 AND c.last_id < $2 AND m.id = c.last_id ORDER BY c.last_id DESC LIMIT $3");
+#define CONVERSATIONS(cmp, dir) MESSAGE_COLUMNS "c.unread FROM conversations c CROSS JOIN messages m " MESSAGE_PEOPLE \
+	"AND c.user_id = $1 AND c.last_id " cmp " $2 AND m.id = c.last_id ORDER BY c.last_id " dir " LIMIT $3"
+SQL_BOTH_WAYS(conversation_page, CONVERSATIONS);
 SQL(conversation_find, "SELECT 1 FROM conversations WHERE user_id = $1 AND other_id = $2");
 SQL(conversation_nth_begun, "SELECT begun_at FROM conversations WHERE user_id = $1 AND begun_at > $2 AND begun_at > 0 "
     "ORDER BY begun_at DESC LIMIT 1 OFFSET $3");
@@ -53,16 +59,17 @@ struct row *message_by_id(struct db *db, int64_t id, int64_t viewer)
 	return db_query(db, &message_find, "ii", id, viewer);
 }
 
-struct row *message_list(struct db *db, int64_t viewer, int64_t other, bool unread, int64_t before, int limit)
+struct row *message_list(struct db *db, const struct message_filter *f, const struct span *span)
 {
 	static const struct sql *const lists[2][2] = {
-		{&message_list_all, &message_list_with}, {&message_list_unread, &message_list_unread_with}};
-	return db_query(db, lists[unread][other != 0], "iiii", viewer, other, before, (int64_t)limit);
+		{message_list_all, message_list_with}, {message_list_unread, message_list_unread_with}};
+	return db_query(db, &lists[f->unread][f->other != 0][span->rising], "iiii", f->viewer, f->other, span->past,
+	                (int64_t)span->limit);
 }
 
-struct row *conversation_list(struct db *db, int64_t viewer, int64_t before, int limit)
+struct row *conversation_list(struct db *db, int64_t viewer, const struct span *span)
 {
-	return db_query(db, &conversation_page, "iii", viewer, before, (int64_t)limit);
+	return db_query(db, &conversation_page[span->rising], "iii", viewer, span->past, (int64_t)span->limit);
 }
 
 bool message_next(struct row *r, struct message *m)

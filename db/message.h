@@ -15,10 +15,13 @@ struct message {   /* texts: valid until the row's statement goes on */
 
 /* One message of the two people's; nobody else sees it (RULES V4). */
 struct row *message_by_id(struct db *db, int64_t id, int64_t viewer);
-/* Newest first, ids below `before`. other 0: with anyone. unread: only those that the viewer has received and not read. */
-struct row *message_list(struct db *db, int64_t viewer, int64_t other, bool unread, int64_t before, int limit);
-/* The last message of each conversation, newest first, with `unread`. */
-struct row *conversation_list(struct db *db, int64_t viewer, int64_t before, int limit);
+struct message_filter {
+	int64_t viewer, other;   /* the two people; other 0: anyone */
+	bool unread;             /* only those that the viewer has received and not read */
+};
+struct row *message_list(struct db *db, const struct message_filter *f, const struct span *span);
+/* The last message of each conversation, by its id, with `unread`. */
+struct row *conversation_list(struct db *db, int64_t viewer, const struct span *span);
 bool message_next(struct row *r, struct message *m);
 int64_t message_unread(struct db *db, int64_t user);   /* in all */
 

@@ -5,10 +5,9 @@
 SQL(inbox_next_seq, "UPDATE inbox SET last_seq = last_seq + 1, unread = unread + 1 WHERE user_id = $1 RETURNING last_seq");
 SQL(notification_insert, "INSERT INTO notifications (user_id, seq, kind, text, data, read_at, created_at) "
                          "VALUES ($1, $2, $3, $4, $5, 0, $6)");
-SQL(notification_list_newest, NOTIFICATION_COLUMNS
-    "WHERE user_id = $1 AND seq < $2 AND ($3 = 0 OR read_at = 0) ORDER BY seq DESC LIMIT $4");
-SQL(notification_list_since, NOTIFICATION_COLUMNS
-    "WHERE user_id = $1 AND seq > $2 AND ($3 = 0 OR read_at = 0) ORDER BY seq LIMIT $4");
+#define INBOX(cmp, dir) NOTIFICATION_COLUMNS "WHERE user_id = $1 AND seq " cmp " $2 AND ($3 = 0 OR read_at = 0) ORDER BY seq " dir \
+	" LIMIT $4"
+SQL_BOTH_WAYS(notification_page, INBOX);
 SQL(inbox_counts, "SELECT last_seq, unread FROM inbox WHERE user_id = $1");
 SQL(notification_exists, "SELECT 1 FROM notifications WHERE user_id = $1 AND seq = $2");
 SQL(notification_mark, "UPDATE notifications SET read_at = $3 WHERE user_id = $1 AND seq = $2 AND read_at = 0");
@@ -26,14 +25,9 @@ int64_t notification_add(struct db *db, int64_t user_id, const char *kind, const
 	return seq;
 }
 
-struct row *notification_newest(struct db *db, int64_t user_id, int64_t before, bool unread, int limit)
+struct row *notification_list(struct db *db, int64_t user_id, bool unread, const struct span *span)
 {
-	return db_query(db, &notification_list_newest, "iiii", user_id, before, (int64_t)unread, (int64_t)limit);
-}
-
-struct row *notification_since(struct db *db, int64_t user_id, int64_t since, bool unread, int limit)
-{
-	return db_query(db, &notification_list_since, "iiii", user_id, since, (int64_t)unread, (int64_t)limit);
+	return db_query(db, &notification_page[span->rising], "iiii", user_id, span->past, (int64_t)unread, (int64_t)span->limit);
 }
 
 bool notification_next(struct row *r, struct notification *n)

@@ -10,8 +10,7 @@ struct notification {   /* texts: valid until the row's statement goes on */
 };
 
 int64_t notification_add(struct db *db, int64_t user_id, const char *kind, const char *text, const char *data, int64_t now);
-struct row *notification_newest(struct db *db, int64_t user_id, int64_t before, bool unread, int limit);   /* seq < before */
-struct row *notification_since(struct db *db, int64_t user_id, int64_t since, bool unread, int limit);     /* oldest first */
+struct row *notification_list(struct db *db, int64_t user_id, bool unread, const struct span *span);   /* by seq; unread: only those */
 bool notification_next(struct row *r, struct notification *n);
 void notification_counts(struct db *db, int64_t user_id, int64_t *last_seq, int64_t *unread);
 bool notification_read(struct db *db, int64_t user_id, int64_t seq, int64_t now);   /* false: no such one */

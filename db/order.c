@@ -5,13 +5,18 @@
 #define ORDER_COLUMNS "SELECT o.id, o.checkout, o.buyer_id, o.seller_id, o.total, o.created_at, o.updated_at, o.status, " \
 	"o.payment_method, o.payment_status, o.currency, o.address, o.note, o.tracking, b.username, s.username " \
 	"FROM orders o CROSS JOIN users b CROSS JOIN users s WHERE b.id = o.buyer_id AND s.id = o.seller_id "
-#define ORDER_PAGE "AND ($2 = -1 OR o.status = $2) AND o.id < $3 ORDER BY o.id DESC LIMIT $4"
+#define ORDER_PAGE(whose, cmp, dir) ORDER_COLUMNS whose "AND ($2 = -1 OR o.status = $2) AND o.id " cmp " $3 ORDER BY o.id " dir \
+	" LIMIT $4"
+#define BOUGHT(cmp, dir) ORDER_PAGE("AND o.buyer_id = $1 ", cmp, dir)
+#define SOLD(cmp, dir) ORDER_PAGE("AND o.seller_id = $1 ", cmp, dir)
+#define ALL(cmp, dir) ORDER_PAGE("AND $1 = $1 ", cmp, dir)
+#define OF(cmp, dir) ORDER_PAGE("AND (o.buyer_id = $1 OR o.seller_id = $1) ", cmp, dir)
 
 SQL(order_find, ORDER_COLUMNS "AND o.id = $1 AND (o.buyer_id = $2 OR o.seller_id = $2 OR $3 = 1)");
-SQL(order_list_bought, ORDER_COLUMNS "AND o.buyer_id = $1 " ORDER_PAGE);
-SQL(order_list_sold, ORDER_COLUMNS "AND o.seller_id = $1 " ORDER_PAGE);
-SQL(order_list_all, ORDER_COLUMNS "AND $1 = $1 " ORDER_PAGE);
-SQL(order_list_of, ORDER_COLUMNS "AND (o.buyer_id = $1 OR o.seller_id = $1) " ORDER_PAGE);
+SQL_BOTH_WAYS(order_list_bought, BOUGHT);
+SQL_BOTH_WAYS(order_list_sold, SOLD);
+SQL_BOTH_WAYS(order_list_all, ALL);
+SQL_BOTH_WAYS(order_list_of, OF);
 SQL(order_list_items, "SELECT product_id, unit_price, quantity, name FROM order_items WHERE order_id = $1 ORDER BY line");
 SQL(order_list_history, "SELECT h.at, h.actor_id, h.from_status, h.to_status, u.username, h.action, h.reason "
     "FROM order_history h CROSS JOIN users u WHERE h.order_id = $1 AND u.id = h.actor_id ORDER BY h.step");
@@ -42,12 +47,12 @@ struct row *order_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 	return db_query(db, &order_find, "iii", id, viewer, (int64_t)all);
 }
 
-struct row *order_list(struct db *db, enum order_side side, int64_t user, int status, int64_t before, int limit)
+struct row *order_list(struct db *db, const struct order_filter *f, const struct span *span)
 {
 	static const struct sql *const lists[] = {
-		[ORDERS_BOUGHT] = &order_list_bought, [ORDERS_SOLD] = &order_list_sold, [ORDERS_ALL] = &order_list_all,
-		[ORDERS_OF] = &order_list_of};
-	return db_query(db, lists[side], "iiii", user, (int64_t)status, before, (int64_t)limit);
+		[ORDERS_BOUGHT] = order_list_bought, [ORDERS_SOLD] = order_list_sold, [ORDERS_ALL] = order_list_all,
+		[ORDERS_OF] = order_list_of};
+	return db_query(db, &lists[f->side][span->rising], "iiii", f->user, (int64_t)f->status, span->past, (int64_t)span->limit);
 }
 
 bool order_next(struct row *r, struct order *o)

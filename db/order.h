@@ -28,8 +28,12 @@ enum order_side { ORDERS_BOUGHT, ORDERS_SOLD, ORDERS_ALL, ORDERS_OF };   /* the 
 
 /* One order as buyer or seller `viewer` may see it, or anyone's when `all`. */
 struct row *order_by_id(struct db *db, int64_t id, int64_t viewer, bool all);
-/* Newest first, ids below `before`; status -1: any. */
-struct row *order_list(struct db *db, enum order_side side, int64_t user, int status, int64_t before, int limit);
+struct order_filter {
+	enum order_side side;
+	int64_t user;            /* whose side; not of ORDERS_ALL */
+	int status;              /* -1: any */
+};
+struct row *order_list(struct db *db, const struct order_filter *f, const struct span *span);
 bool order_next(struct row *r, struct order *o);
 struct row *order_items(struct db *db, int64_t order);
 bool order_item_next(struct row *r, struct order_item *item);

@@ -11,11 +11,15 @@ enum { COUNTED = 10000 };   /* reviews of one product that are counted by their 
 #define SEEN_BY(viewer, all) "AND (p.status = 1 AND s.banned = 0 OR v.author_id = " viewer " OR p.seller_id = " viewer \
 	" OR " all " = 1) "
 #define FILTERS "AND ($1 = 0 OR v.product_id = $1) AND ($2 = 0 OR v.author_id = $2) AND ($3 = 0 OR v.rating = $3) " \
-	SEEN_BY("$4", "$5") "AND v.id < $6 ORDER BY v.id DESC LIMIT $7"
+	SEEN_BY("$4", "$5")
+#define PAGE(from, on, cmp, dir) REVIEW_COLUMNS from REVIEW_ON on FILTERS "AND v.id " cmp " $6 ORDER BY v.id " dir " LIMIT $7"
+#define OF_PRODUCT(cmp, dir) PAGE("reviews v INDEXED BY reviews_by_product", "AND v.product_id = $1 ", cmp, dir)
+#define OF_AUTHOR(cmp, dir) PAGE("reviews v INDEXED BY reviews_by_author", "AND v.author_id = $2 ", cmp, dir)
+#define OF_ALL(cmp, dir) PAGE("reviews v", "", cmp, dir)
 
-SQL(review_list_product, REVIEW_COLUMNS "reviews v INDEXED BY reviews_by_product" REVIEW_ON "AND v.product_id = $1 " FILTERS);
-SQL(review_list_author, REVIEW_COLUMNS "reviews v INDEXED BY reviews_by_author" REVIEW_ON "AND v.author_id = $2 " FILTERS);
-SQL(review_list_all, REVIEW_COLUMNS "reviews v" REVIEW_ON FILTERS);
+SQL_BOTH_WAYS(review_list_product, OF_PRODUCT);
+SQL_BOTH_WAYS(review_list_author, OF_AUTHOR);
+SQL_BOTH_WAYS(review_list_all, OF_ALL);
 SQL(review_find, REVIEW_COLUMNS "reviews v" REVIEW_ON "AND v.id = $1 " SEEN_BY("$2", "$3"));
 SQL(review_find_own, REVIEW_COLUMNS "reviews v" REVIEW_ON "AND v.product_id = $1 AND v.author_id = $2");
 SQL(review_stars, "SELECT rating, COUNT(*) FROM (SELECT rating FROM reviews INDEXED BY reviews_by_product WHERE product_id = $1 "
@@ -27,11 +31,11 @@ SQL(review_insert, "INSERT INTO reviews (product_id, author_id, rating, comment,
 SQL(review_update, "UPDATE reviews SET rating = $2, comment = $3, updated_at = $4 WHERE id = $1");
 SQL(review_delete, "DELETE FROM reviews WHERE id = $1");
 
-struct row *review_list(struct db *db, const struct review_filter *f)
+struct row *review_list(struct db *db, const struct review_filter *f, const struct span *span)
 {
-	const struct sql *list = f->product ? &review_list_product : f->author ? &review_list_author : &review_list_all;
-	return db_query(db, list, "iiiiiii", f->product, f->author, f->rating, f->viewer, (int64_t)f->all, f->before,
-	                (int64_t)f->limit);
+	const struct sql *list = f->product ? review_list_product : f->author ? review_list_author : review_list_all;
+	return db_query(db, &list[span->rising], "iiiiiii", f->product, f->author, f->rating, f->viewer, (int64_t)f->all, span->past,
+	                (int64_t)span->limit);
 }
 
 struct row *review_by_id(struct db *db, int64_t id, int64_t viewer, bool all)

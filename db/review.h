@@ -14,11 +14,9 @@ struct review_filter {
 	int64_t product, author, rating;   /* 0: any */
 	int64_t viewer;                    /* sees those of what is on sale, his own, and those of his products */
 	bool all;                          /* an admin: sees them all */
-	int64_t before;                    /* ids below it */
-	int limit;
 };
 
-struct row *review_list(struct db *db, const struct review_filter *f);      /* newest first */
+struct row *review_list(struct db *db, const struct review_filter *f, const struct span *span);
 struct row *review_by_id(struct db *db, int64_t id, int64_t viewer, bool all);
 struct row *review_by_author(struct db *db, int64_t product, int64_t author);   /* his own, whatever became of the product */
 bool review_next(struct row *r, struct review *v);

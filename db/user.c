@@ -4,15 +4,19 @@
 
 #include "db/product.h"
 
-/* $1 ids below it, $2 how many, $3 a pattern of LIKE ('' is any), $4 banned or not (-1: any) */
-#define USER_PAGE "id < $1 AND ($3 = '' OR username LIKE $3 ESCAPE '\\' OR email_key LIKE $3 ESCAPE '\\') AND ($4 = -1 OR banned = $4) "
+/* $1 ids beyond it, $2 how many, $3 a pattern of LIKE ('' is any), $4 banned or not, $5 the role (-1: any) */
+#define USER_PAGE(of, cmp, dir) USER_COLUMNS "WHERE " of "id " cmp " $1 AND ($3 = '' OR username LIKE $3 ESCAPE '\\' OR " \
+	"email_key LIKE $3 ESCAPE '\\') AND ($4 = -1 OR banned = $4) AND ($5 = -1 OR role = $5) ORDER BY id " dir " LIMIT $2"
+#define ALL(cmp, dir) USER_PAGE("", cmp, dir)
+#define ADMINS(cmp, dir) USER_PAGE("role = 1 AND ", cmp, dir)
+#define BANNED(cmp, dir) USER_PAGE("banned = 1 AND ", cmp, dir)
 
 SQL(user_find_login, USER_COLUMNS "WHERE username = $1 OR email_key = $2 ORDER BY username = $1 DESC LIMIT 1");
 SQL(user_find_id, USER_COLUMNS "WHERE id = $1");
 SQL(user_list_all, USER_COLUMNS "ORDER BY id");
-SQL(user_page, USER_COLUMNS "WHERE " USER_PAGE "AND ($5 = -1 OR role = $5) ORDER BY id DESC LIMIT $2");
-SQL(user_page_admins, USER_COLUMNS "WHERE role = 1 AND " USER_PAGE "ORDER BY id DESC LIMIT $2");
-SQL(user_page_banned, USER_COLUMNS "WHERE banned = 1 AND " USER_PAGE "AND ($5 = -1 OR role = $5) ORDER BY id DESC LIMIT $2");
+SQL_BOTH_WAYS(user_page, ALL);
+SQL_BOTH_WAYS(user_page_admins, ADMINS);
+SQL_BOTH_WAYS(user_page_banned, BANNED);
 SQL(user_has_name, "SELECT 1 FROM users WHERE username = $1");
 SQL(user_email_id, "SELECT id FROM users WHERE email_key = $1");
 SQL(user_insert, "INSERT INTO users (username, email, email_key, password, role, created_at) VALUES ($1, $2, $3, $4, $5, $6) "
@@ -66,12 +70,11 @@ void user_filter_search(struct user_filter *f, const char *text)
 }
 
 /* Admins and the banned are few and have indexes of their own. */
-struct row *user_list(struct db *db, const struct user_filter *f, int64_t before, int limit)
+struct row *user_list(struct db *db, const struct user_filter *f, const struct span *span)
 {
-	if (f->role == ROLE_ADMIN)
-		return db_query(db, &user_page_admins, "iisi", before, (int64_t)limit, f->pattern, (int64_t)f->banned);
-	return db_query(db, f->banned == 1 ? &user_page_banned : &user_page, "iisii", before, (int64_t)limit, f->pattern,
-	                (int64_t)f->banned, (int64_t)f->role);
+	const struct sql *list = f->role == ROLE_ADMIN ? user_page_admins : f->banned == 1 ? user_page_banned : user_page;
+	return db_query(db, &list[span->rising], "iisii", span->past, (int64_t)span->limit, f->pattern, (int64_t)f->banned,
+	                (int64_t)f->role);
 }
 
 bool user_next(struct row *r, struct user *u)

@@ -25,7 +25,7 @@ struct row *user_by_id(struct db *db, int64_t id);
 struct row *user_all(struct db *db);
 /* Those whose name or e-mail holds this text of at most USER_SEARCH characters, without case. */
 void user_filter_search(struct user_filter *f, const char *text);
-struct row *user_list(struct db *db, const struct user_filter *f, int64_t before, int limit);   /* newest first, ids below `before` */
+struct row *user_list(struct db *db, const struct user_filter *f, const struct span *span);
 bool user_next(struct row *r, struct user *u);
 
 bool user_name_taken(struct db *db, const char *username);

@@ -54,7 +54,7 @@ static const struct column columns[] = {
 };
 
 static const struct list_spec key_list = {
-	.method = "key.list", .id = "id", .columns = columns, .whole = true,
+	.method = "key.list", .id = "id", .columns = columns,
 	.empty = "No key yet. Press a and paste the line of your public key, such as ~/.ssh/id_ed25519.pub.",
 };
 

@@ -80,8 +80,7 @@ static json_t *question(struct list *l, int limit)
 		json_object_set_new(params, "search", json_string(l->applied));
 	if (l->spec->orders && *l->spec->orders[l->order].ordering)
 		json_object_set_new(params, "ordering", json_string(l->spec->orders[l->order].ordering));
-	if (!l->spec->whole)
-		json_object_set_new(params, "limit", json_integer(limit));
+	json_object_set_new(params, "limit", json_integer(limit));
 	return params;
 }
 

@@ -36,7 +36,6 @@ struct list_spec {
 	const struct column *columns;
 	const struct list_order *orders;
 	bool search;
-	bool whole;                    /* the method gives all rows at once: it knows no limit */
 	bool untitled;                 /* no line of column titles */
 	void (*params)(struct screen *s, json_t *params);   /* puts in what the screen filters by; may be NULL */
 };

@@ -89,7 +89,7 @@ static bool push_page(struct peer *p)
 {
 	struct notification n;
 	int64_t before = p->pushed_seq;
-	struct row *r = notification_since(p->loop->db, p->viewer.id, p->pushed_seq, false, PAGE);
+	struct row *r = notification_list(p->loop->db, p->viewer.id, false, &(struct span){.past = before, .rising = true, .limit = PAGE});
 	while (notification_next(r, &n)) {
 		struct jw w = {.b = &p->out};
 		view_push(&w, "notification");

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ops/login.h"
+#include "ops/page.h"
 #include "ops/pubkey.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
@@ -38,17 +39,28 @@ static bool view_one(struct call *c, int64_t id, int64_t user, struct jw *out, s
 	return db_check(c->db, err);
 }
 
-static bool key_list_run(struct call *c, struct jw *out, struct err *err)
+static const struct param list_params[] = {P_PAGE, P_END};
+
+static struct row *rows(struct call *c, const void *filter, const struct span *span)
+{
+	(void)filter;
+	return key_list(c->db, c->viewer.id, span);
+}
+
+static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
 {
 	struct key k;
-	struct row *r = key_list(c->db, c->viewer.id);
-	jw_open(out, NULL, '{');
-	jw_open(out, "results", '[');
-	while (key_next(r, &k))
-		view_key(out, &k);
-	jw_close(out, ']');
-	jw_close(out, '}');
-	return db_check(c->db, err);
+	(void)c;
+	if (!key_next(r, &k))
+		return false;
+	view_key(out, &k);
+	at->id = k.id;
+	return true;
+}
+
+static bool key_list_run(struct call *c, struct jw *out, struct err *err)
+{
+	return page_open(c, &(struct paging){0, true, rows, NULL, write_row}, out, err) && page_close(c, out, err);
 }
 
 static bool has_room(struct call *c, int64_t user, const struct pubkey *k, struct err *err)
@@ -123,8 +135,8 @@ static bool key_remove_run(struct call *c, struct jw *out, struct err *err)
 }
 
 const struct op key_ops[] = {
-	{"key.list", OP_USER, OP_READ, RATE_NONE, false, NULL,
-	 "Lists your ssh keys.", "{results: [key]}", .run = key_list_run},
+	{"key.list", OP_USER, OP_READ, RATE_NONE, false, list_params,
+	 "Lists your ssh keys, oldest first.", "{results: [key], next}", .run = key_list_run},
 	{"key.add", OP_USER, OP_WRITE, RATE_NONE, false, add_params,
 	 "Adds an ssh key: whoever holds it logs in to your account without the password.", "key",
 	 .run = key_add_run, .check = key_add_check, .guarded = true},

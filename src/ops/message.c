@@ -148,6 +148,12 @@ static bool write_conversation(struct call *c, struct row *r, struct jw *out, st
 	return true;
 }
 
+/* How many are unread, in all. */
+static void write_unread(struct call *c, struct jw *out)
+{
+	jw_int(out, "unread", message_unread(c->db, c->viewer.id));
+}
+
 /* Who it was asked about, if there is such a user, and whether the caller takes messages from him. */
 static void write_with(struct call *c, int64_t other, struct jw *out)
 {
@@ -161,58 +167,59 @@ static void write_with(struct call *c, int64_t other, struct jw *out)
 	jw_bool(out, "blocked", block_exists(c->db, c->viewer.id, other));
 }
 
-/* A page of rows, the unread ones in all, and the other of the two where one was named. */
-static bool page(struct call *c, struct row *r, int wanted, page_row *row, int64_t other, struct jw *out, struct err *err)
+static struct row *message_rows(struct call *c, const void *filter, const struct span *span)
 {
-	jw_open(out, NULL, '{');
-	page_write(c, r, wanted, row, out);
-	jw_int(out, "unread", message_unread(c->db, c->viewer.id));
-	if (other)
-		write_with(c, other, out);
-	jw_close(out, '}');
-	return db_check(c->db, err);
+	return message_list(c->db, filter, span);
 }
 
-static bool list(struct call *c, int64_t other, bool unread, const struct arg *limit, struct jw *out, struct err *err)
+static struct row *conversation_rows(struct call *c, const void *filter, const struct span *span)
 {
-	struct position at;
-	int wanted = arg_limit(limit);
-	if (!cursor_read(c, limit + 1, &at, err))
-		return false;
-	struct row *r = message_list(c->db, c->viewer.id, other, unread, at.given ? at.id : INT64_MAX, wanted + 1);
-	return page(c, r, wanted, write_message, other, out, err);
+	(void)filter;
+	return conversation_list(c->db, c->viewer.id, span);
 }
 
-enum { WITH, UNREAD, LIMIT };   /* the cursor stands behind the limit */
+enum { WITH, UNREAD, PAGE, ORDERING = PAGE + PAGE_PARAMS };
+enum { ONLY_PAGE, ONLY_ORDERING = ONLY_PAGE + PAGE_PARAMS };
+static const struct param page_params[] = {P_PAGE, P_BY_AGE, P_END};
 static const struct param list_params[] = {
 	P_USER("with", OPTIONAL, "With", "Only those to and from this user: a number or a name."),
 	P_BOOL("unread", "Unread", "Only those that you have received and not yet read."),
-	P_LIMIT, P_CURSOR, P_END};
+	P_PAGE, P_BY_AGE, P_END};
 
 static bool message_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
-	int64_t other = a[WITH].given ? person_named(c, &a[WITH], true) : 0;
-	if (a[WITH].given && other == 0)
-		other = -1;   /* nobody's: an empty list, not everyone's */
-	return list(c, other, a[UNREAD].given && a[UNREAD].i, &a[LIMIT], out, err);
+	struct message_filter f = {.viewer = c->viewer.id, .unread = arg_true(&a[UNREAD])};
+	if (a[WITH].given)
+		f.other = person_named(c, &a[WITH], true);
+	if (a[WITH].given && f.other == 0)
+		f.other = -1;   /* nobody's: an empty list, not everyone's */
+	if (!page_open(c, &(struct paging){PAGE, arg_rising(&a[ORDERING]), message_rows, &f, write_message}, out, err))
+		return false;
+	write_unread(c, out);
+	if (f.other)
+		write_with(c, f.other, out);
+	return page_close(c, out, err);
 }
 
-static const struct param page_params[] = {P_LIMIT, P_CURSOR, P_END};
+/* A page of what takes no other parameters. */
+static bool plain_page(struct call *c, page_rows *rows, const void *filter, page_row *row, struct jw *out, struct err *err)
+{
+	if (!page_open(c, &(struct paging){ONLY_PAGE, arg_rising(&c->args[ONLY_ORDERING]), rows, filter, row}, out, err))
+		return false;
+	write_unread(c, out);
+	return page_close(c, out, err);
+}
 
 static bool message_unread_run(struct call *c, struct jw *out, struct err *err)
 {
-	return list(c, 0, true, &c->args[0], out, err);
+	const struct message_filter f = {.viewer = c->viewer.id, .unread = true};
+	return plain_page(c, message_rows, &f, write_message, out, err);
 }
 
 static bool message_conversations_run(struct call *c, struct jw *out, struct err *err)
 {
-	struct position at;
-	int wanted = arg_limit(&c->args[0]);
-	if (!cursor_read(c, &c->args[1], &at, err))
-		return false;
-	struct row *r = conversation_list(c->db, c->viewer.id, at.given ? at.id : INT64_MAX, wanted + 1);
-	return page(c, r, wanted, write_conversation, 0, out, err);
+	return plain_page(c, conversation_rows, NULL, write_conversation, out, err);
 }
 
 static const struct param id_params[] = {P_ID("id", REQUIRED, "Message", "Its number."), P_END};
@@ -272,12 +279,11 @@ static const struct param mark_params[] = {
 static bool message_mark_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct message m;
-	const struct arg *earlier = &c->args[R_EARLIER];
 	int64_t id = c->args[R_ID].i;
 	if (!own(c, id, false, &m, err))
 		return false;
-	bool some = earlier->given && earlier->i ? message_read_up_to(c->db, id, c->viewer.id, m.sender_id, c->now) > 0
-	                                         : message_read(c->db, id, c->viewer.id, c->now);
+	bool some = arg_true(&c->args[R_EARLIER]) ? message_read_up_to(c->db, id, c->viewer.id, m.sender_id, c->now) > 0
+	                                          : message_read(c->db, id, c->viewer.id, c->now);
 	if (some) {
 		changed_for_both(c, m.receiver_id, m.sender_id);
 		effect_changed(c, m.receiver_id, CHANGED_NOTIFICATIONS);

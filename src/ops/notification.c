@@ -5,11 +5,11 @@
 #include "ops/rows.h"
 #include "ops/views.h"
 
-enum { UNREAD, SINCE, LIMIT, CURSOR };
+enum { UNREAD, SINCE, PAGE };
 static const struct param list_params[] = {
 	P_BOOL("unread", "Unread", "Only those not yet read."),
 	P_INT("since", OPTIONAL, 0, INT64_MAX, "Since", "Only those with a greater seq, oldest first."),
-	P_LIMIT, P_CURSOR, P_END};
+	P_PAGE, P_END};
 
 static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
 {
@@ -22,23 +22,25 @@ static bool write_row(struct call *c, struct row *r, struct jw *out, struct posi
 	return true;
 }
 
+/* Those after `since` come oldest first, all of them newest first. */
+static struct row *rows(struct call *c, const void *filter, const struct span *span)
+{
+	const struct arg *since = &c->args[SINCE];
+	struct span part = *span;
+	(void)filter;
+	if (since->given && part.past < since->i)
+		part.past = since->i;
+	return notification_list(c->db, c->viewer.id, arg_true(&c->args[UNREAD]), &part);
+}
+
 static bool notification_list_run(struct call *c, struct jw *out, struct err *err)
 {
-	const struct arg *a = c->args;
-	struct position at;
-	int wanted = arg_limit(&a[LIMIT]);
-	int64_t last_seq, unread_count, me = c->viewer.id;
-	bool unread = a[UNREAD].given && a[UNREAD].i;
-	if (!cursor_read(c, &a[CURSOR], &at, err))
+	int64_t last_seq, unread;
+	if (!page_open(c, &(struct paging){PAGE, c->args[SINCE].given, rows, NULL, write_row}, out, err))
 		return false;
-	struct row *r = a[SINCE].given ? notification_since(c->db, me, at.given ? at.id : a[SINCE].i, unread, wanted + 1)
-	                               : notification_newest(c->db, me, at.given ? at.id : INT64_MAX, unread, wanted + 1);
-	jw_open(out, NULL, '{');
-	page_write(c, r, wanted, write_row, out);
-	notification_counts(c->db, me, &last_seq, &unread_count);
-	jw_int(out, "unread", unread_count);
-	jw_close(out, '}');
-	return db_check(c->db, err);
+	notification_counts(c->db, c->viewer.id, &last_seq, &unread);
+	jw_int(out, "unread", unread);
+	return page_close(c, out, err);
 }
 
 enum { M_SEQ, M_ALL };
@@ -49,7 +51,7 @@ static bool notification_mark_run(struct call *c, struct jw *out, struct err *er
 {
 	int64_t last_seq, unread;
 	const struct arg *seq = &c->args[M_SEQ];
-	bool all = c->args[M_ALL].given && c->args[M_ALL].i;
+	bool all = arg_true(&c->args[M_ALL]);
 	if (seq->given == all)
 		return fail_field(err, "seq", "give seq, or all: true");
 	if (all)
@@ -75,7 +77,7 @@ static bool notification_subscribe_run(struct call *c, struct jw *out, struct er
 	const struct arg *since = &c->args[S_SINCE];
 	notification_counts(c->db, c->viewer.id, &last_seq, &unread);
 	c->effects.subscribe = true;
-	c->effects.wants_changed = c->args[S_CHANGES].given && c->args[S_CHANGES].i;
+	c->effects.wants_changed = arg_true(&c->args[S_CHANGES]);
 	c->effects.since = since->given && since->i < last_seq ? since->i : last_seq;   /* one that is ahead goes live */
 	jw_open(out, NULL, '{');
 	jw_int(out, "seq", last_seq);

@@ -20,12 +20,12 @@ static bool order_create_run(struct call *c, struct jw *out, struct err *err)
 	return place_run(c, &p, out, err);
 }
 
-enum { AS, STATUS, USER, LIMIT, CURSOR };
+enum { AS, STATUS, USER, PAGE, ORDERING = PAGE + PAGE_PARAMS };
 static const struct param list_params[] = {
 	P_WORD("as", OPTIONAL, "buyer|seller|all", "As", "What you bought, what you sold, or (admins) all."),
 	P_WORD("status", OPTIONAL, ORDER_STATUS_CHOICE, "Status", "Only of this status."),
 	P_ID("user", OPTIONAL, "User", "With as=all: only what this user bought or sold."),
-	P_LIMIT, P_CURSOR, P_END};
+	P_PAGE, P_BY_AGE, P_END};
 
 static bool write_row(struct call *c, struct row *r, struct jw *out, struct position *at)
 {
@@ -44,23 +44,23 @@ static void order_list_check(struct call *c, struct err *err)
 		fail_field(err, "user", "goes with as=all only");
 }
 
+static struct row *rows(struct call *c, const void *filter, const struct span *span)
+{
+	return order_list(c->db, filter, span);
+}
+
 static bool order_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
-	enum order_side side = a[AS].given ? (enum order_side)a[AS].i : ORDERS_BOUGHT;
-	struct position at;
-	int wanted = arg_limit(&a[LIMIT]);
-	if (side == ORDERS_ALL && !call_is_admin(c))
+	struct order_filter f = {.side = a[AS].given ? (enum order_side)a[AS].i : ORDERS_BOUGHT, .user = c->viewer.id,
+	                         .status = a[STATUS].given ? (int)a[STATUS].i : -1};
+	if (f.side == ORDERS_ALL && !call_is_admin(c))
 		return fail(err, ERR_FORBIDDEN, "Only an admin may list everyone's orders.");
-	if (!cursor_read(c, &a[CURSOR], &at, err))
-		return false;
-	int64_t user = a[USER].given ? a[USER].i : c->viewer.id;
-	struct row *r = order_list(c->db, a[USER].given ? ORDERS_OF : side, user, a[STATUS].given ? (int)a[STATUS].i : -1,
-	                           at.given ? at.id : INT64_MAX, wanted + 1);
-	jw_open(out, NULL, '{');
-	page_write(c, r, wanted, write_row, out);
-	jw_close(out, '}');
-	return db_check(c->db, err);
+	if (a[USER].given) {
+		f.side = ORDERS_OF;
+		f.user = a[USER].i;
+	}
+	return page_open(c, &(struct paging){PAGE, arg_rising(&a[ORDERING]), rows, &f, write_row}, out, err) && page_close(c, out, err);
 }
 
 static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
@@ -112,7 +112,7 @@ static bool take(struct call *c, const struct order *o, struct err *err)
 {
 	const struct arg *a = c->args;
 	const struct step s = {.action = a[A_ACTION].s, .reason = text_of(&a[A_REASON]), .tracking = text_of(&a[A_TRACKING]),
-	                       .reference = text_of(&a[A_REFERENCE]), .restock = a[A_RESTOCK].given && a[A_RESTOCK].i};
+	                       .reference = text_of(&a[A_REFERENCE]), .restock = arg_true(&a[A_RESTOCK])};
 	return order_take(c, o, &s, err);
 }
 

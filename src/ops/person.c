@@ -9,7 +9,7 @@
 #include "ops/tell.h"
 #include "ops/views.h"
 
-enum { REASON_MAX = 200, COUNT_MAX = 10000 };
+enum { REASON_MAX = 200 };
 
 int64_t person_named(struct call *c, const struct arg *a, bool banned)
 {
@@ -46,7 +46,7 @@ static bool user_get_run(struct call *c, struct jw *out, struct err *err)
 	struct row *r = user_by_id(c->db, person_named(c, who, true));
 	if (!user_next(r, &u))
 		return no_such_user(c, err);
-	user_reputation(c->db, u.id, COUNT_MAX, &products, &stars, &reviews);
+	user_reputation(c->db, u.id, COUNT_MOST, &products, &stars, &reviews);
 	jw_open(out, NULL, '{');
 	view_user_members(c, out, &u);
 	jw_int(out, "product_count", products);
@@ -58,13 +58,12 @@ static bool user_get_run(struct call *c, struct jw *out, struct err *err)
 
 /* ---- what admins may ask and do ---- */
 
-enum { L_SEARCH, L_ROLE, L_BANNED, L_LIMIT, L_CURSOR, L_COUNT };
+enum { L_SEARCH, L_ROLE, L_BANNED, L_PAGE, L_ORDERING = L_PAGE + PAGE_PARAMS };
 static const struct param list_params[] = {
 	{"search", PARAM_SEARCH, OPTIONAL, 0, USER_SEARCH, NULL, "Search", "Part of the name or the e-mail."},
 	P_WORD("role", OPTIONAL, "user|admin", "Role", "Only those of this role."),
 	P_BOOL("banned", "Banned", "Only those who are banned, or only those who are not."),
-	P_LIMIT, P_CURSOR,
-	P_BOOL("count", "Count", "Also count what matches, exactly up to 10,000."), P_END};
+	P_PAGE, P_BY_AGE, P_END};
 
 static bool write_user(struct call *c, struct row *r, struct jw *out, struct position *at)
 {
@@ -76,32 +75,19 @@ static bool write_user(struct call *c, struct row *r, struct jw *out, struct pos
 	return true;
 }
 
-static void write_count(struct call *c, const struct user_filter *f, struct jw *out)
+static struct row *rows(struct call *c, const void *filter, const struct span *span)
 {
-	int64_t n = 0;
-	struct row *r = user_list(c->db, f, INT64_MAX, COUNT_MAX + 1);
-	while (db_row(r))
-		n++;
-	jw_int(out, "count", n > COUNT_MAX ? COUNT_MAX : n);
-	jw_bool(out, "count_capped", n > COUNT_MAX);
+	return user_list(c->db, filter, span);
 }
 
 static bool user_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
 	struct user_filter f = {.role = a[L_ROLE].given ? (int)a[L_ROLE].i : -1, .banned = a[L_BANNED].given ? (int)a[L_BANNED].i : -1};
-	struct position at;
-	int wanted = arg_limit(&a[L_LIMIT]);
-	if (!cursor_read(c, &a[L_CURSOR], &at, err))
-		return false;
 	if (a[L_SEARCH].given)
 		user_filter_search(&f, a[L_SEARCH].s);
-	jw_open(out, NULL, '{');
-	page_write(c, user_list(c->db, &f, at.given ? at.id : INT64_MAX, wanted + 1), wanted, write_user, out);
-	if (a[L_COUNT].given && a[L_COUNT].i)
-		write_count(c, &f, out);
-	jw_close(out, '}');
-	return db_check(c->db, err);
+	return page_open(c, &(struct paging){L_PAGE, arg_rising(&a[L_ORDERING]), rows, &f, write_user}, out, err) &&
+	       page_close(c, out, err);
 }
 
 /* Who was an admin when he asked may be none any more when it is his turn: two who ban each other do not both succeed. */

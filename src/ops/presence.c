@@ -124,6 +124,22 @@ int presence_list(int64_t after, int64_t user, int most, struct presence_info *o
 	return n;
 }
 
+int presence_total(int64_t user)
+{
+	int n = 0;
+	int64_t last = 0;
+	pthread_mutex_lock(&table.lock);
+	for (size_t i = 0; i < table.count; i++) {
+		const struct presence_info *info = &table.at[i]->info;
+		if (user != 0 && info->user != user)
+			continue;
+		n += info->number != last;
+		last = info->number;
+	}
+	pthread_mutex_unlock(&table.lock);
+	return n;
+}
+
 bool presence_find(int64_t number, int64_t user, struct presence_info *out)
 {
 	return presence_list(number - 1, user, 1, out) == 1 && out->number == number;

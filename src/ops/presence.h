@@ -30,6 +30,7 @@ struct presence_info {
 
 /* Those with a number above `after`, in order; user 0: anyone's. Returns how many were written. */
 int presence_list(int64_t after, int64_t user, int most, struct presence_info *out);
+int presence_total(int64_t user);   /* how many numbers presence_list() would give in all */
 bool presence_find(int64_t number, int64_t user, struct presence_info *out);
 void presence_count(int by_door[PRESENCE_DOORS], int *hearing);
 

@@ -6,7 +6,7 @@
 #include "db/category.h"
 #include "db/listing.h"
 #include "db/search.h"
-#include "ops/cursor.h"
+#include "ops/page.h"
 #include "ops/rows.h"
 #include "ops/views.h"
 
@@ -23,9 +23,7 @@ const struct param product_list_params[] = {
 	P_BOOL("in_stock", "In stock", "Only what can be ordered now."),
 	P_WORD("status", OPTIONAL, PRODUCT_STATUS_CHOICE, "Status", "Your own products of this status; everyone's for an admin."),
 	P_WORD("ordering", OPTIONAL, ORDERINGS, "Order", "Newest first when not given; relevance when there is a search."),
-	P_LIMIT,
-	P_CURSOR,
-	P_BOOL("count", "Count", "Also count what matches, exactly up to 10,000."),
+	P_PAGE,
 	P_BOOL("facets", "Facets", "Also count by category what matches."),
 	P_END};
 
@@ -198,7 +196,7 @@ static int64_t count_managed(struct call *c, const struct page *p, struct jw *ou
 	all.after.given = false;
 	all.limit = INT32_MAX;
 	struct row *r = listing_open(c->db, &all);
-	while (total <= LISTING_COUNT_MAX && product_next(r, &product)) {
+	while (total <= COUNT_MOST && product_next(r, &product)) {
 		if (!wanted(c, p, &product))
 			continue;
 		tally(&facets, &kinds, product.category_id);
@@ -234,7 +232,7 @@ static int64_t count_shelved(struct call *c, struct page *p, struct jw *out)
 static void write_counts(struct call *c, struct page *p, struct jw *out)
 {
 	int64_t n = 0;
-	bool facets = c->args[FACETS].given && c->args[FACETS].i, count = c->args[COUNT].given && c->args[COUNT].i;
+	bool facets = arg_true(&c->args[FACETS]), count = arg_true(&c->args[COUNT]);
 	if (!count && !facets)
 		return;
 	if (facets) {
@@ -247,10 +245,8 @@ static void write_counts(struct call *c, struct page *p, struct jw *out)
 		jw_close(out, ']');
 		jw_close(out, '}');
 	}
-	if (count) {
-		jw_int(out, "count", n > LISTING_COUNT_MAX ? LISTING_COUNT_MAX : n);
-		jw_bool(out, "count_capped", n > LISTING_COUNT_MAX);
-	}
+	if (count)
+		page_count(out, n);
 }
 
 /* Nothing matched: the nearest spelling is tried instead, and named. */
@@ -293,7 +289,7 @@ bool product_list_run(struct call *c, struct jw *out, struct err *err)
 		p.listing.min_price = a[MIN_PRICE].i;
 	if (a[MAX_PRICE].given)
 		p.listing.max_price = a[MAX_PRICE].i;
-	p.listing.in_stock = a[IN_STOCK].given && a[IN_STOCK].i;
+	p.listing.in_stock = arg_true(&a[IN_STOCK]);
 	if (!choose_kind(c, &p, err))
 		return false;
 	choose_order(c, &p);

@@ -39,17 +39,17 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 	return db_check(c->db, err);
 }
 
-enum { PRODUCT, AUTHOR, RATING, LIMIT, CURSOR, SUMMARY };
+enum { PRODUCT, AUTHOR, RATING, PAGE, ORDERING = PAGE + PAGE_PARAMS, SUMMARY };
 static const struct param list_params[] = {
 	P_ID("product", OPTIONAL, "Product", "Only of this product."),
 	P_ID("author", OPTIONAL, "Author", "Only by this user."),
 	P_INT("rating", OPTIONAL, 1, 5, "Rating", "Only with so many stars."),
-	P_LIMIT, P_CURSOR,
+	P_PAGE, P_BY_AGE,
 	P_BOOL("summary", "Summary", "Also say how often each number of stars was given to the product, and what you gave it."), P_END};
 
 static void list_check(struct call *c, struct err *err)
 {
-	if (c->args[SUMMARY].given && c->args[SUMMARY].i && !c->args[PRODUCT].given)
+	if (arg_true(&c->args[SUMMARY]) && !c->args[PRODUCT].given)
 		fail_field(err, "summary", "needs a product");
 }
 
@@ -116,21 +116,21 @@ static void write_summary(struct call *c, int64_t product, struct jw *out)
 	err_clear(&why);
 }
 
+static struct row *rows(struct call *c, const void *filter, const struct span *span)
+{
+	return review_list(c->db, filter, span);
+}
+
 static bool review_list_run(struct call *c, struct jw *out, struct err *err)
 {
 	const struct arg *a = c->args;
-	struct position at;
-	int wanted = arg_limit(&a[LIMIT]);
-	if (!cursor_read(c, &a[CURSOR], &at, err))
-		return false;
 	struct review_filter f = {.product = a[PRODUCT].i, .author = a[AUTHOR].i, .rating = a[RATING].i, .viewer = c->viewer.id,
-	                          .all = call_is_admin(c), .before = at.given ? at.id : INT64_MAX, .limit = wanted + 1};
-	jw_open(out, NULL, '{');
-	page_write(c, review_list(c->db, &f), wanted, write_row, out);
-	if (a[SUMMARY].given && a[SUMMARY].i)
+	                          .all = call_is_admin(c)};
+	if (!page_open(c, &(struct paging){PAGE, arg_rising(&a[ORDERING]), rows, &f, write_row}, out, err))
+		return false;
+	if (arg_true(&a[SUMMARY]))
 		write_summary(c, f.product, out);
-	jw_close(out, '}');
-	return db_check(c->db, err);
+	return page_close(c, out, err);
 }
 
 static const struct param id_params[] = {P_ID("id", REQUIRED, "Review", "Its id."), P_END};

@@ -23,6 +23,11 @@
 
 #define P_LIMIT P_INT("limit", OPTIONAL, 1, 100, "Limit", "Most results of one page; 20 when not given.")
 #define P_CURSOR P_TEXT("cursor", OPTIONAL, 1, 1000, "Cursor", "Where the page begins: `next` of the page before.")
+#define P_COUNT P_BOOL("count", "Count", "Also count what matches, exactly up to 10,000.")
+/* What every list takes, for page_open(); and P_BY_AGE, for arg_rising(), those that can be read from either end. */
+#define P_PAGE P_LIMIT, P_CURSOR, P_COUNT
+enum { PAGE_PARAMS = 3 };
+#define P_BY_AGE P_WORD("ordering", OPTIONAL, "created_at|-created_at", "Order", "Oldest first, or newest first as when not given.")
 #define P_IDEMPOTENCY_KEY P_TEXT("idempotency_key", OPTIONAL, 1, 200, "Idempotency key", \
 	"A word of your choice for this very request: repeated, it gives the first reply and does nothing twice.")
 
@@ -34,6 +39,16 @@ extern const struct op account_ops[], auth_ops[], cart_ops[], category_ops[], no
 static inline int arg_limit(const struct arg *limit)
 {
 	return limit->given ? (int)limit->i : 20;
+}
+
+static inline bool arg_true(const struct arg *a)
+{
+	return a->given && a->i;
+}
+
+static inline bool arg_rising(const struct arg *by_age)
+{
+	return by_age->given && by_age->i == 0;
 }
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ops/cursor.h"
+#include "ops/page.h"
 #include "ops/presence.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
@@ -24,17 +24,18 @@ static void view_session(struct call *c, struct jw *out, const struct presence_i
 	jw_close(out, '}');
 }
 
-enum { LIMIT, CURSOR };
-static const struct param list_params[] = {P_LIMIT, P_CURSOR, P_END};
+enum { LIMIT, CURSOR, COUNT };
+static const struct param list_params[] = {P_PAGE, P_END};
 
 static bool list(struct call *c, bool everyones, struct jw *out, struct err *err)
 {
 	struct position at;
 	int wanted = arg_limit(&c->args[LIMIT]);
+	int64_t user = everyones ? 0 : c->viewer.id;
 	if (!cursor_read(c, &c->args[CURSOR], &at, err))
 		return false;
 	struct presence_info *found = xcalloc((size_t)wanted + 1, sizeof *found);
-	int n = presence_list(at.given ? at.id : 0, everyones ? 0 : c->viewer.id, wanted + 1, found);
+	int n = presence_list(at.given ? at.id : 0, user, wanted + 1, found);
 	jw_open(out, NULL, '{');
 	jw_open(out, "results", '[');
 	for (int i = 0; i < n && i < wanted; i++) {
@@ -43,6 +44,8 @@ static bool list(struct call *c, bool everyones, struct jw *out, struct err *err
 	}
 	jw_close(out, ']');
 	cursor_write(c, out, n > wanted ? &at : NULL);
+	if (arg_true(&c->args[COUNT]))
+		page_count(out, presence_total(user));
 	jw_close(out, '}');
 	free(found);
 	return true;

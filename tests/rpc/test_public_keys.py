@@ -40,7 +40,7 @@ def test_a_key_of_each_kind_is_added_and_its_fingerprint_is_that_of_ssh_keygen(u
     assert made["fingerprint"] == said.split()[1]
     assert made["label"] == "made@here" and made["type"] == line.split()[0]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT.*Z", made["created_at"]) and made["last_used_at"] is None
-    assert user.call("key.list") == {"results": [made]}
+    assert user.call("key.list") == {"results": [made], "next": None}
 
 
 def test_the_label_may_be_chosen_and_is_the_comment_otherwise(user):
@@ -73,7 +73,7 @@ def test_an_account_has_only_so_many_keys(make_market):
 def test_a_removed_key_is_gone_and_can_be_added_again_under_a_new_number(user):
     made = user.call("key.add", public_key=ed25519())
     assert user.call("key.remove", id=made["id"]) == {}
-    assert user.call("key.list") == {"results": []}
+    assert user.call("key.list") == {"results": [], "next": None}
     assert user.error("key.remove", id=made["id"]).code == "not_found"
     assert user.call("key.add", public_key=ed25519())["id"] > made["id"]
 
@@ -81,7 +81,7 @@ def test_a_removed_key_is_gone_and_can_be_added_again_under_a_new_number(user):
 def test_keys_of_another_are_not_there(market, user):
     mine = user.call("key.add", public_key=ed25519())
     other = market.user()
-    assert other.call("key.list") == {"results": []}
+    assert other.call("key.list") == {"results": [], "next": None}
     assert other.error("key.remove", id=mine["id"]).code == "not_found"
     assert market.admin().error("key.remove", id=mine["id"]).code == "not_found"
     assert [k["id"] for k in user.call("key.list")["results"]] == [mine["id"]]
@@ -138,7 +138,7 @@ def test_what_is_no_key_is_a_field_error_that_says_what_to_paste(user, line):
     assert e.code == "invalid_params" and list(e.fields) == ["public_key"], e.data
     assert re.search(r"\.pub|ssh-keygen|PuTTYgen|leave out", e.fields["public_key"][0]), e.fields
     assert "PRIVATE KEY" not in json.dumps(e.error) and "b3Blbn" not in json.dumps(e.error)
-    assert user.call("key.list") == {"results": []}
+    assert user.call("key.list") == {"results": [], "next": None}
 
 
 def test_a_bad_line_is_told_together_with_a_bad_label(user):

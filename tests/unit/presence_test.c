@@ -106,6 +106,9 @@ TEST(two_connections_of_one_session_are_one_in_the_list)
 	struct presence *other = presence_enter(41, PRESENCE_SSH, "h", 3);
 	presence_login(new, &anna);
 	assert_int_equal(presence_list(0, 0, MANY, found), 2);
+	assert_int_equal(presence_total(0), 2);
+	assert_int_equal(presence_total(7), 1);
+	assert_int_equal(presence_total(8), 0);
 	assert_true(presence_find(40, 7, found));
 	presence_leave(old);
 	assert_int_equal(presence_list(0, 0, MANY, found), 2);
