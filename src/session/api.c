@@ -63,8 +63,9 @@ static void from_market(struct relay *r)
 static bool turn(struct relay *r)
 {
 	struct session *s = r->s;
-	to_market(r);
-	from_market(r);
+	from_market(r);   /* first: an end of the market is not to be taken for one that the client asked for */
+	if (r->fd >= 0)
+		to_market(r);
 	conn_flush(s->conn, time_monotonic());
 	if (r->fd < 0)
 		return false;
