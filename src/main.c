@@ -29,7 +29,7 @@ static const struct {
 	{"user", 2, command_user, "user key NAME < id_ed25519.pub", "adds an ssh key that logs the user in"},
 	{"user", 2, command_user, "user list", "lists the accounts"},
 	{"config", 0, command_config, "config [--dir DIR] [--set name=value]...", "prints every option: value, default, range, what it is"},
-	{"demo", 0, command_demo, "demo [--dir DIR] [--keep]", "loads the demo catalogue and accounts into an empty store"},
+	{"demo", 0, command_demo, "demo [--dir DIR] [--keep]", "loads the demo shop and its accounts into an empty store"},
 	{"help", 1, command_help, "--help", "says this"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -8,12 +8,15 @@ static bool run_steps(struct local *l, struct call *c, json_t *params, struct bu
 		json_decref(params);
 		return false;
 	}
+	bool inside = db_in_transaction(l->db);
 	c->db = l->db;
-	if (!call_params(c, params, err) || !db_begin(l->db))
+	if (!call_params(c, params, err) || !(inside ? db_savepoint(l->db) : db_begin(l->db)))
 		return false;
 	bool ok = call_before(c, err) && (!call_is_slow(c->op, c->params) || c->op->slow(c, err)) &&
-	          call_run(c, result, err) && db_commit(l->db);
-	if (!ok)
+	          call_run(c, result, err) && (inside ? db_release(l->db) : db_commit(l->db));
+	if (!ok && inside)
+		db_rollback_to(l->db);
+	else if (!ok)
 		db_rollback(l->db);
 	return ok;
 }

@@ -11,8 +11,9 @@ struct local {
 	int64_t now;                    /* ms; 0: the clock's */
 };
 
-/* Runs one operation in a transaction of its own, all its steps in this thread. Takes the reference of params. Gives a new
- * reference to the result, or NULL with err filled. */
+/* Runs one operation, all its steps in this thread: in a transaction of its own, or inside the one that the caller has begun,
+ * of which a failed operation leaves what was done before it. Takes the reference of params. Gives a new reference to the
+ * result, or NULL with err filled. */
 json_t *local_call(struct local *l, const char *method, json_t *params, struct err *err);
 
 #endif
