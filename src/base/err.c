@@ -38,19 +38,6 @@ static const struct {
 	[ERR_CONFIG] = {-32603, "configuration"},
 };
 
-/* A text that filled its room may have lost the end of its last character: that one goes too. */
-static void cut(char *s, size_t size)
-{
-	size_t n = strlen(s);
-	if (n + 1 < size)
-		return;
-	size_t from = n;
-	while (from > 0 && n - from < 3 && ((unsigned char)s[from - 1] & 0xc0) == 0x80)
-		from--;
-	if (from > 0 && !text_utf8(s + from - 1, n - from + 1))
-		s[from - 1] = 0;
-}
-
 bool fail(struct err *err, enum err_code code, const char *fmt, ...)
 {
 	if (!err)
@@ -60,7 +47,7 @@ bool fail(struct err *err, enum err_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
-	cut(err->text, sizeof err->text);
+	text_cut(err->text, sizeof err->text);
 	return false;
 }
 
@@ -79,8 +66,8 @@ bool fail_field(struct err *err, const char *name, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(f->text, sizeof f->text, fmt, ap);
 	va_end(ap);
-	cut(f->text, sizeof f->text);
-	cut(f->name, sizeof f->name);
+	text_cut(f->text, sizeof f->text);
+	text_cut(f->name, sizeof f->name);
 	return false;
 }
 

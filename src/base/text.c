@@ -126,6 +126,18 @@ size_t text_clean(const char *s, char *out, size_t size, int flags)
 	return len;
 }
 
+void text_cut(char *s, size_t size)
+{
+	size_t n = strlen(s);
+	if (n + 1 < size)
+		return;
+	size_t from = n;
+	while (from > 0 && n - from < 3 && ((unsigned char)s[from - 1] & 0xc0) == 0x80)
+		from--;
+	if (from > 0 && !text_utf8(s + from - 1, n - from + 1))
+		s[from - 1] = '\0';
+}
+
 static int cell_width(uint32_t cp)
 {
 	int w = wcwidth((wchar_t)cp);

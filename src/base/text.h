@@ -25,6 +25,9 @@ size_t text_length(const char *s, size_t n);   /* code points of valid UTF-8 */
  * becomes a space otherwise. Always terminates; returns the bytes written, cut at a character when out is full. */
 size_t text_clean(const char *s, char *out, size_t size, int flags);
 
+/* Of a text that filled its room of `size` bytes and so may have lost the end of its last character: that one goes too. */
+void text_cut(char *s, size_t size);
+
 /* Width in terminal cells of cleaned UTF-8, by wcwidth(), as ncurses counts. Needs a UTF-8 locale. */
 int text_cells(const char *s);
 /* Cleans s and cuts it to at most `cells` cells, ending in "…" when cut, never halving a wide character nor leaving

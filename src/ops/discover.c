@@ -44,7 +44,7 @@ static void schema(const struct call *c, struct jw *w, const struct param *p)
 	case PARAM_USER:
 		jw_raw(w, "type", "[\"integer\",\"string\"]", 20);
 		jw_int(w, "minimum", 1);
-		jw_str(w, "pattern", "^[a-z][a-z0-9_-]{2,31}$");
+		jw_str(w, "pattern", "^[A-Za-z][A-Za-z0-9_-]{2,31}$");
 		break;
 	case PARAM_INT:
 		jw_str(w, "type", "integer");

@@ -27,7 +27,7 @@ enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATE_M
 
 enum param_type {
 	PARAM_ID,       /* integer >= 1 */
-	PARAM_USER,     /* a user: an id, or a username as text; arg.s tells which */
+	PARAM_USER,     /* a user: an id, or a username as text, in any case; arg.s tells which */
 	PARAM_INT,      /* integer in min..max */
 	PARAM_BOOL,
 	PARAM_TEXT,     /* one line of min..max characters */

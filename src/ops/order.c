@@ -140,12 +140,15 @@ static bool order_update_run(struct call *c, struct jw *out, struct err *err)
 enum { D_REASON = 1 };
 static const struct param delete_params[] = {
 	P_ID("id", REQUIRED, "Order", "Its number."),
-	P_BODY("reason", OPTIONAL, 1, 500, "Reason", "The other side reads it; sellers and admins must say one."), P_END};
+	P_BODY("reason", OPTIONAL, 1, 500, "Reason", "The other side reads it."), P_END};
 
+/* Who deletes need not say why, even where who cancels must. */
 static bool cancel(struct call *c, const struct order *o, struct err *err)
 {
-	return order_take(c, o, &(struct step){.action = "cancel", .reason = text_of(&c->args[D_REASON]), .tracking = "",
-	                                       .reference = ""}, err);
+	const struct transition *t = order_transition("cancel", o->status, order_roles(c, o));
+	bool unsaid = t && t->reason && !c->args[D_REASON].given;
+	return order_take(c, o, &(struct step){.action = "cancel", .reason = unsaid ? "Deleted." : text_of(&c->args[D_REASON]),
+	                                       .tracking = "", .reference = ""}, err);
 }
 
 static bool order_delete_run(struct call *c, struct jw *out, struct err *err)

@@ -4,7 +4,7 @@
 
 #include "base/money.h"
 #include "base/text.h"
-#include "ops/call.h"
+#include "ops/login.h"
 
 static int words_index(const char *words, const char *value)
 {
@@ -78,6 +78,16 @@ bool username_formed(const char *s, size_t n)
 	return n >= 3 && n <= 32 && s[0] >= 'a' && s[0] <= 'z' && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == n;
 }
 
+/* A username, its letters in any case. */
+static bool names_user(const struct arg *a)
+{
+	char key[LOGIN_KEY];
+	if (!a->s)
+		return false;
+	login_key(a->s, key);
+	return username_formed(key, strlen(key));
+}
+
 static bool take_user(struct arg *a, const struct param *p, json_t *v, struct err *err)
 {
 	if (json_is_integer(v)) {
@@ -86,7 +96,7 @@ static bool take_user(struct arg *a, const struct param *p, json_t *v, struct er
 	}
 	a->s = json_string_value(v);
 	a->n = json_string_length(v);
-	return (a->s && username_formed(a->s, a->n)) || fail_field(err, p->name, "must be the number or the name of a user");
+	return names_user(a) || fail_field(err, p->name, "must be the number or the name of a user");
 }
 
 static bool take_money(struct call *c, struct arg *a, const struct param *p, json_t *v, struct err *err)

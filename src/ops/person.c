@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "db/product.h"
+#include "ops/login.h"
 #include "ops/page.h"
 #include "ops/rows.h"
 #include "ops/tell.h"
@@ -13,8 +14,11 @@ enum { REASON_MAX = 200 };
 
 int64_t person_named(struct call *c, const struct arg *a, bool banned)
 {
+	char key[LOGIN_KEY] = "";
 	struct user u;
-	struct row *r = a->s ? user_by_login(c->db, a->s, NULL) : user_by_id(c->db, a->i);
+	if (a->s)
+		login_key(a->s, key);
+	struct row *r = a->s ? user_by_login(c->db, key, NULL) : user_by_id(c->db, a->i);
 	int64_t id = user_next(r, &u) && (banned || !u.banned) ? u.id : 0;
 	db_end(r);
 	return id;

@@ -40,11 +40,12 @@ static bool product_get_run(struct call *c, struct jw *out, struct err *err)
 	P_MONEY("price", required, 0, PRICE_MAX, "Price", "Of one piece."), \
 	P_ID("category", required, "Category", "Where buyers find it."), \
 	P_BODY("description", OPTIONAL, 0, 4000, "Description", "What a buyer wants to know of it."), \
-	P_INT("stock", OPTIONAL, 0, STOCK_MAX, "Stock", "Pieces that can be ordered now.")
+	P_INT("stock", OPTIONAL, 0, STOCK_MAX, "Stock", "Pieces that can be ordered now."), \
+	P_PICTURE("image", OPTIONAL, "Picture", "A PNG, JPEG, WebP or GIF file in base64.")
 
 enum { C_NAME, C_PRICE, C_CATEGORY, C_DESCRIPTION, C_STOCK };
 static const struct param create_params[] = {
-	PRODUCT_ROWS(REQUIRED), P_PICTURE("image", OPTIONAL, "Picture", "A PNG, JPEG, WebP or GIF file in base64."), P_END};
+	PRODUCT_ROWS(REQUIRED), P_END};
 
 static bool category_ok(struct call *c, int64_t id, struct err *err)
 {
@@ -150,7 +151,7 @@ static bool apply_update(struct call *c, struct product *p, struct err *err)
 	const struct arg *a = c->args;
 	char name_key[512];
 	struct product was = *p;
-	bool wording = (a[U_NAME].given && strcmp(a[U_NAME].s, p->name) != 0) ||
+	bool wording = c->picture || (a[U_NAME].given && strcmp(a[U_NAME].s, p->name) != 0) ||
 	               (a[U_DESCRIPTION].given && strcmp(a[U_DESCRIPTION].s, p->description) != 0) ||
 	               (a[U_CATEGORY].given && a[U_CATEGORY].i != p->category_id);
 	if (a[U_CATEGORY].given && !category_ok(c, a[U_CATEGORY].i, err))
@@ -165,6 +166,7 @@ static bool apply_update(struct call *c, struct product *p, struct err *err)
 	p->status = status_after(c, &was, wording);
 	text_fold(p->name, name_key, sizeof name_key);
 	product_change(c->db, p, name_key);
+	picture_keep(c, p->id);
 	if (a[U_STOCK].given) {
 		stock_set(c->db, p->id, a[U_STOCK].i);
 		if (p->stock > 0 && a[U_STOCK].i == 0)
@@ -269,7 +271,7 @@ const struct op product_ops[] = {
 	 .pool = POOL_PICTURES},
 	{"product.update", OP_USER, OP_WRITE, RATE_NONE, false, update_params,
 	 "Changes a product: price and stock at once, the rest after an admin has looked again.", "product",
-	 .run = product_update_run},
+	 .slow = picture_slow, .run = product_update_run, .pool = POOL_PICTURES},
 	{"product.delete", OP_USER, OP_WRITE, RATE_NONE, false, id_params,
 	 "Takes a product off sale: archived if it was ever ordered, removed otherwise.", "{id, archived}", .run = product_delete_run},
 	{"product.approve", OP_ADMIN, OP_WRITE, RATE_NONE, false, id_params,

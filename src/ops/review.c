@@ -148,14 +148,13 @@ enum { C_PRODUCT, C_RATING, C_COMMENT };
 static const struct param create_params[] = {
 	P_ID("product", REQUIRED, "Product", "One that you received."), REVIEW_ROWS(REQUIRED), P_END};
 
-static void tell_seller(struct call *c, int64_t product, int64_t rating)
+static void tell_seller(struct call *c, int64_t id, const struct review *v)
 {
 	struct product p;
-	struct row *r = product_by_id(c->db, product, 0, true);
-	if (product_next(r, &p)) {
-		tell(c, p.seller_id, "review.created", "product", p.id, "%s gave %s %d of 5 stars.", c->viewer.username, p.name,
-		     (int)rating);
-	}
+	struct row *r = product_by_id(c->db, v->product_id, 0, true);
+	if (product_next(r, &p))
+		tell_about(c, p.seller_id, "review.created", (struct about[]){{"review", id}, {"product", p.id}, {0}},
+		           "%s gave %s %d of 5 stars.", c->viewer.username, p.name, (int)v->rating);
 	db_end(r);
 }
 
@@ -170,7 +169,7 @@ static bool review_create_run(struct call *c, struct jw *out, struct err *err)
 	if (id == 0)
 		return db_check(c->db, err) && fail(err, ERR_ALREADY_REVIEWED, "You have reviewed this product; change that review.");
 	product_rate(c->db, v.product_id, v.rating, 1);
-	tell_seller(c, v.product_id, v.rating);
+	tell_seller(c, id, &v);
 	effect_changed(c, TO_EVERYONE, CHANGED_PRODUCTS);
 	return view_one(c, id, out, err);
 }

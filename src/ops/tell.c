@@ -7,47 +7,72 @@
 #include "base/text.h"
 #include "db/notification.h"
 
-static int64_t tell_text(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *raw)
+enum { TEXT = 640 };   /* bytes of a notification's text */
+
+static void say(char text[TEXT], const char *fmt, va_list ap)
 {
-	char data[96], text[700];
-	text_clean(raw, text, sizeof text, 0);   /* a cut name must not end in half a character */
-	snprintf(data, sizeof data, "{\"%s\":%" PRId64 "}", object, id);
+	vsnprintf(text, TEXT, fmt, ap);
+	text_cut(text, TEXT);
+}
+
+static int64_t tell_text(struct call *c, int64_t user, const char *kind, const struct about *about, const char *raw)
+{
+	char text[TEXT + 60];
+	struct buf data = {0};
+	struct jw w = {.b = &data};
+	text_clean(raw, text, sizeof text, 0);
+	jw_open(&w, NULL, '{');
+	for (; about->noun; about++)
+		jw_int(&w, about->noun, about->id);
+	jw_close(&w, '}');
 	effect_changed(c, user, CHANGED_NOTIFICATIONS);
-	return notification_add(c->db, user, kind, text, data, c->now);
+	int64_t seq = notification_add(c->db, user, kind, text, buf_text(&data), c->now);
+	buf_free(&data);
+	return seq;
 }
 
 int64_t tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
 {
-	char text[640];
+	char text[TEXT];
 	va_list ap;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	say(text, fmt, ap);
 	va_end(ap);
-	return user == c->viewer.id ? 0 : tell_text(c, user, kind, object, id, text);
+	return user == c->viewer.id ? 0 : tell_text(c, user, kind, (struct about[]){{object, id}, {0}}, text);
+}
+
+int64_t tell_about(struct call *c, int64_t user, const char *kind, const struct about *about, const char *fmt, ...)
+{
+	char text[TEXT];
+	va_list ap;
+	va_start(ap, fmt);
+	say(text, fmt, ap);
+	va_end(ap);
+	return user == c->viewer.id ? 0 : tell_text(c, user, kind, about, text);
 }
 
 /* Not silenced by N2: whoever holds a stolen login acts as the user, who must hear of it just then. */
 void tell_owner(struct call *c, int64_t user, const char *kind, const char *fmt, ...)
 {
-	char text[640];
+	char text[TEXT];
 	va_list ap;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	say(text, fmt, ap);
 	va_end(ap);
-	tell_text(c, user, kind, "user", user, text);
+	tell_text(c, user, kind, (struct about[]){{"user", user}, {0}}, text);
 }
 
 void tell_admins(struct call *c, const char *kind, const char *object, int64_t id, const char *fmt, ...)
 {
-	char text[640];
+	char text[TEXT];
 	va_list ap;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	say(text, fmt, ap);
 	va_end(ap);
 	struct row *r = admin_ids(c->db);
 	while (db_row(r))
 		if (db_int(r, 0) != c->viewer.id)
-			tell_text(c, db_int(r, 0), kind, object, id, text);
+			tell_text(c, db_int(r, 0), kind, (struct about[]){{object, id}, {0}}, text);
 }
 
 void tell_reason(char out[TELL_REASON], const char *done, const char *why)

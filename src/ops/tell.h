@@ -8,7 +8,14 @@
  * Gives the notification's seq; 0: there is none. */
 int64_t tell(struct call *c, int64_t user, const char *kind, const char *object, int64_t id, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
-/* The same for every admin. */
+/* The same about several things. */
+struct about {
+	const char *noun;        /* NULL ends them */
+	int64_t id;
+};
+int64_t tell_about(struct call *c, int64_t user, const char *kind, const struct about *about, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+/* The first for every admin. */
 void tell_admins(struct call *c, const char *kind, const char *object, int64_t id, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 /* account.*: notices to a user of what was done to his own account, by whomever, himself included. data is {"user": id}. */

@@ -70,10 +70,11 @@ def test_a_message_is_the_same_object_for_both_and_wherever_it_appears(market):
 @pytest.mark.parametrize("method", ["message.send", "message.create"])
 def test_the_receiver_is_a_number_or_a_name_and_create_is_send(market, method):
     a, b = market.user(), market.user()
-    for receiver in (b.user["id"], b.user["username"]):
+    for receiver in (b.user["id"], b.user["username"], b.user["username"].upper()):
         assert a.call(method, receiver=receiver, content="x")["receiver"]["id"] == b.user["id"]
     assert a.call(method, [b.user["username"], "by position"])["content"] == "by position"
-    assert len(b.walk("message.unread")) == 3
+    assert len(b.walk("message.unread")) == 4
+    assert a.call("message.list", **{"with": b.user["username"].title()})["with"] == {"id": b.user["id"], "username": b.user["username"]}
 
 
 def test_content_is_trimmed_and_kept_as_it_is_otherwise(market):
@@ -103,7 +104,7 @@ def test_content_that_is_none_is_refused_by_its_name(market, content):
     assert b.call("message.list")["results"] == [m], "nothing was changed"
 
 
-@pytest.mark.parametrize("receiver", [None, 0, -1, 1.5, 1e3, True, "", " ", "1", "ab", "1abc", "-abc", "Anna", "an na", "anna ", " anna", "anna\n",
+@pytest.mark.parametrize("receiver", [None, 0, -1, 1.5, 1e3, True, "", " ", "1", "ab", "1abc", "-abc", "an na", "anna ", " anna", "anna\n",
                                       "anna@example.org", "a" * 33, "änna", "anna\u200b", "%s%s", [], {}, [1], {"id": 1}])
 def test_a_receiver_that_cannot_be_one_is_refused_by_its_name(market, receiver):
     a = market.user()

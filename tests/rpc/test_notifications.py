@@ -425,3 +425,12 @@ def test_a_consumer_that_stood_still_for_ten_seconds_loses_pushes_and_is_told_on
     assert slow.push()["seq"] == last + 1
     assert slow.alive() and slow.pushes == []
     assert user.call("notification.list")["unread"] == last + 1, "the inbox has lost nothing"
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_what_is_too_long_for_a_notification_is_cut_at_a_character(shop, shift):
+    buyer = shop.market.user()
+    o = shop.order(buyer, shop.product())
+    shop.seller.call("order.act", id=o["id"], action="cancel", reason="x" * shift + "\U0001f600" * 496)
+    text = buyer.call("notification.list", limit=1)["results"][0]["text"]
+    assert set(text[-100:]) == {"\U0001f600"}, "whole characters only, and none in place of a half one"

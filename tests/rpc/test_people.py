@@ -65,6 +65,13 @@ def test_a_seller_has_the_stars_of_all_that_he_ever_sold(make_market):
     assert got["rating"] == {"average": 3.67, "count": 3} and got["product_count"] == 2
 
 
+def test_a_name_is_known_in_any_case_as_it_is_when_logging_in(market):
+    user = market.user("kim-of-the-hill").user
+    for params in ({"id": "KIM-of-the-Hill"}, {"username": "Kim-Of-The-Hill"}):
+        assert market.rpc().call("user.get", params)["id"] == user["id"]
+    assert market.rpc().error("user.get", username="kim-of-the-hill@example.org").code == "not_found", "a mail address names nobody"
+
+
 @pytest.mark.parametrize("params", [{"id": 10 ** 9}, {"id": 2 ** 63 - 1}, {"id": "nobody-here"}, {"username": "nobody-here"}, {"username": "a'b"},
                                     {"username": "Ä"}])
 def test_who_is_not_there_is_not_found(market, params):

@@ -484,3 +484,21 @@ def test_the_limits_are_told(shop):
 def test_nothing_of_all_this_ended_a_process(market, shop):
     assert "ended:" not in market.log and "ERROR" not in market.log and "internal" not in market.log
     assert "libpng" not in market.log, "decoders do not write our log"
+
+
+def test_a_product_is_changed_together_with_its_picture_or_not_at_all(shop, product):
+    """As wording, a new picture takes an approved product off sale; a refused one leaves everything as it was."""
+    stranger = shop.market.user()
+    image = pictures.text(pictures.png())
+    assert shop.seller.error("product.update", id=product["id"], price="9.00", image=pictures.text(b"no picture")).fields.keys() == {"image"}
+    assert stranger.error("product.update", id=product["id"], image=image).code == "not_found"
+    assert shop.seller.error("product.update", id=product["id"], image=image, category=10 ** 9).fields.keys() == {"category"}
+    assert shop.seller.call("product.get", id=product["id"])["price"] == product["price"]
+    assert shop.seller.call("product.update", id=product["id"], image=None)["has_image"] is False
+    done = shop.seller.call("product.update", id=product["id"], price="9.00", image=image)
+    assert (done["price"], done["has_image"], done["status"]) == ("9.00", True, "pending")
+    assert pictures.opened(got(shop, product)).size == (40, 30)
+    assert shop.market.rpc().error("product.image_get", id=product["id"]).code == "not_found"
+    done = shop.admin.call("product.approve", id=product["id"])
+    assert shop.admin.call("product.update", id=product["id"], image=pictures.text(pictures.png(9, 9)))["status"] == "approved"
+    assert pictures.opened(got(shop, product, who=shop.market.rpc())).size == (9, 9)

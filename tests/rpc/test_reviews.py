@@ -109,9 +109,9 @@ def test_the_seller_is_told(shop):
     for action in ("accept", "ship", "deliver"):
         seller.call("order.act", id=order["id"], action=action)
     watch.call("notification.subscribe")
-    buyer.call("review.create", product=product["id"], rating=5)
+    made = buyer.call("review.create", product=product["id"], rating=5)
     told = watch.push("review.created")
-    assert told["data"] == {"product": product["id"]} and "5 of 5" in told["text"]
+    assert told["data"] == {"review": made["id"], "product": product["id"]} and "5 of 5" in told["text"]
 
 
 def test_reviews_of_what_is_not_on_sale_are_seen_by_author_seller_and_admin_alone(shop, reader):

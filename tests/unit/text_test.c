@@ -214,6 +214,24 @@ static void random_text(char *out, size_t most)
 		n += (size_t)snprintf(out + n, most - n, "%s", pieces[(size_t)rand() % COUNT(pieces)]);
 }
 
+TEST(what_filled_its_room_loses_the_character_that_was_halved_and_no_other)
+{
+	static const char *const characters[] = {"a", "\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x98\x80"};
+	for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+		for (size_t size = 1; size < 20; size++) {
+			char out[20] = "", whole[101] = "";
+			for (int k = 0; k < 25; k++)
+				strcat(whole, characters[i]);
+			memcpy(out, whole, size - 1);
+			text_cut(out, size);
+			assert_int_equal(strlen(out), (size - 1) / strlen(characters[i]) * strlen(characters[i]));
+		}
+	}
+	char shorter[9] = "ab\xc3";
+	text_cut(shorter, sizeof shorter);   /* it did not fill its room: what it lacks is not ours */
+	assert_int_equal(strlen(shorter), 3);
+}
+
 TEST(what_was_cleaned_has_no_problem)
 {
 	srand(2);
@@ -409,6 +427,7 @@ int main(void)
 		cmocka_unit_test(length_is_in_code_points),
 		cmocka_unit_test(cleaning_replaces_what_may_not_be_drawn),
 		cmocka_unit_test(cleaning_into_too_little_room_cuts_at_a_character),
+		cmocka_unit_test(what_filled_its_room_loses_the_character_that_was_halved_and_no_other),
 		cmocka_unit_test(what_was_cleaned_has_no_problem),
 		cmocka_unit_test(text_is_cut_to_its_cells),
 		cmocka_unit_test(whatever_is_cut_fits_and_is_clean),
