@@ -9,6 +9,7 @@
 enum { FINISH_SEND = 1000, FINISH_DRAIN = 2000 };
 enum { INPUT_MOST = 8 * 1024 * 1024 };   /* bytes typed and not yet taken */
 enum { PACKETS_MOST = 200 };   /* that a client may send to be let in */
+enum { ANSWERS_MOST = 4000, ANSWER_BYTES = 4096 };   /* answers that it has not read, and more than one of them takes */
 
 static bool set_options(ssh_session ssh)
 {
@@ -46,6 +47,22 @@ static void count_received(struct sshconn *c, uint64_t before)
 		c->refused = "Too many tries; connect again.";
 }
 
+static bool is_pending(const struct conn *c)
+{
+	return ssh_get_poll_flags(of(c)->ssh) & SSH_WRITE_PENDING;
+}
+
+/* Of what libssh answers by itself the answers wait without bound: a client that goes on asking, and reads none, is left. What
+ * it reads meanwhile counts for it, by bytes. */
+static void count_answers(struct sshconn *c)
+{
+	int64_t count = (int64_t)(c->received.in_packets - c->data) - (int64_t)(c->written.out_bytes / ANSWER_BYTES);
+	if (count < c->answers_read || !is_pending(&c->conn))
+		c->answers_read = count;
+	if (count - c->answers_read > ANSWERS_MOST)
+		c->conn.ended = true;
+}
+
 static bool turn(struct conn *conn, int ms)
 {
 	struct sshconn *c = of(conn);
@@ -55,14 +72,10 @@ static bool turn(struct conn *conn, int ms)
 		ms = 0;
 	bool ok = ssh_event_dopoll(c->event, ms) != SSH_ERROR;
 	count_received(c, before);
+	count_answers(c);
 	sshconn_take_held(c);
 	conn->eof = c->got_eof && c->held == 0;
 	return ok;
-}
-
-static bool is_pending(const struct conn *c)
-{
-	return ssh_get_poll_flags(of(c)->ssh) & SSH_WRITE_PENDING;
 }
 
 static bool send_output(struct conn *c)
@@ -184,7 +197,7 @@ static const struct conn_kind kind = {
 static bool begin(struct sshconn *c)
 {
 	sshconn_auth_setup(c);
-	ssh_set_counters(c->ssh, NULL, &c->received);
+	ssh_set_counters(c->ssh, &c->written, &c->received);
 	ssh_set_blocking(c->ssh, 0);
 	if (ssh_handle_key_exchange(c->ssh) == SSH_ERROR)
 		return false;

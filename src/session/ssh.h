@@ -37,7 +37,10 @@ struct sshconn {
 	const char *refused;    /* why nothing that is tried will be looked at; NULL: it will */
 	bool left_alone;        /* it has been told so */
 	int tries, requests;
-	struct ssh_counter_struct received;
+	struct ssh_counter_struct received;   /* packets as they were sent to us */
+	struct ssh_counter_struct written;    /* bytes that the client's side has taken */
+	uint64_t data;          /* packets that were typed: libssh answers none of those */
+	int64_t answers_read;   /* what count_answers() counts, when there was none that waited */
 	bool answered;          /* in this turn, something that came was */
 	int64_t unanswered_at;  /* ms: when something came that libssh could not read and told nobody of; 0: it did not */
 

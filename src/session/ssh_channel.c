@@ -82,6 +82,7 @@ static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t n,
 {
 	struct sshconn *c = ctx;
 	(void)ssh, (void)channel;
+	c->data++;
 	if (is_stderr)
 		return (int)n;
 	if (c->want == WANT_NOTHING && c->conn.input.len + n > INPUT_EARLY)

@@ -1,14 +1,16 @@
 """Clients that misbehave cost the market nothing that lasts, and the others go on."""
 import os
 import signal
+import socket
 import struct
+import subprocess
 import threading
 import time
 
 import pytest
 
 import harness
-from terminal import Ssh, descriptors, dial, drained, sessions
+from terminal import HOST, Ssh, descriptors, dial, drained, sessions, words
 
 
 @pytest.fixture
@@ -170,6 +172,81 @@ def test_a_flood_of_keys_is_survived(market, open_window):
         w.sync()
     assert time.monotonic() - began < harness.PATIENCE
     serves(market, open_window)
+
+
+class Relay:
+    """Between a client and the ssh port. When `deaf`, nothing of the market's comes through once the client has said more than a
+    login takes: as if it did not read."""
+
+    def __init__(self, port, deaf):
+        self.deaf = deaf
+        self.said = self.heard = 0
+        self.ears = socket.create_server((HOST, 0))
+        self.port = self.ears.getsockname()[1]
+        threading.Thread(target=self._serve, args=(port,), daemon=True).start()
+
+    def _serve(self, port):
+        self.client, _ = self.ears.accept()
+        self.market = socket.socket()
+        self.market.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.market.connect((HOST, port))
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._pass_on()
+
+    def _pass_on(self):
+        try:
+            while data := self.client.recv(65536):
+                self.said += len(data)
+                self.market.sendall(data)
+        except OSError:
+            pass
+
+    def _listen(self):
+        try:
+            while not (self.deaf and self.said > 20000) and (data := self.market.recv(65536)):
+                self.heard += len(data)
+                self.client.sendall(data)
+        except OSError:
+            pass
+
+    def close(self):
+        for end in (self.ears, self.client, self.market):
+            end.close()
+
+
+def ask_much(market, tmp_path, deaf):
+    """A client that asks 12,000 times for what it is refused, over a relay."""
+    settings = tmp_path / "config"
+    settings.write_text("".join("RemoteForward 127.0.0.1:%d 127.0.0.1:1\n" % port for port in range(1024, 13024)))
+    relay = Relay(market.ports["ssh"], deaf)
+    line = words(relay.port, "guest", log="QUIET")
+    line[line.index("/dev/null")] = str(settings)
+    return relay, subprocess.Popen(line + ["api"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def test_who_asks_on_and_reads_no_answer_is_left(market, open_window, tmp_path):
+    relay, client = ask_much(market, tmp_path, deaf=True)
+    try:
+        harness.until(lambda: relay.said > 20000, "questions")
+        all_gone(market)
+        serves(market, open_window)
+    finally:
+        client.kill()
+        client.communicate()
+        relay.close()
+
+
+def test_who_asks_as_much_and_reads_is_served(market, tmp_path):
+    relay, client = ask_much(market, tmp_path, deaf=False)
+    try:
+        client.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"server.ping"}\n')
+        client.stdin.flush()
+        assert client.stdout.readline() == b'{"jsonrpc":"2.0","id":1,"result":{}}\n'
+        assert relay.heard > 12000 * 32
+    finally:
+        client.kill()
+        client.communicate()
+        relay.close()
 
 
 def test_the_gate_dies_and_takes_its_sessions_along(market, open_window):
