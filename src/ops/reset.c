@@ -5,16 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/timeutil.h"
 #include "db/reset.h"
 #include "ops/account.h"
 #include "ops/password.h"
 #include "ops/rows.h"
 #include "ops/throttle.h"
 #include "ops/views.h"
-
-/* The throttle counts wrong tokens by their source under this name, which no account can have. */
-#define THROTTLE_NAME "\treset"
 
 static const struct param reset_params[] = {
 	P_TEXT("email", REQUIRED, 3, 254, "E-mail", "The account's; a mail goes there."), P_END};
@@ -75,20 +71,15 @@ static bool no_token(struct err *err)
 	return fail_field(err, "token", "is unknown, used or too old; ask for another mail");
 }
 
+/* A wrong token is no failed login: nobody guesses 256 bits, and his other logins need not wait for it. */
 static bool confirm_before(struct call *c, struct err *err)
 {
 	unsigned char hash[TOKEN_HASH];
 	struct user u;
-	if (!login_may_try(c, THROTTLE_NAME, err))
-		return false;
 	token_hash(c->args[T_TOKEN].s, hash);
 	struct row *r = reset_owner(c->db, hash, c->now);
-	if (!user_next(r, &u)) {
-		if (!db_check(c->db, err))
-			return false;
-		throttle_failed(c->source, THROTTLE_NAME, time_monotonic());
-		return no_token(err);
-	}
+	if (!user_next(r, &u))
+		return db_check(c->db, err) && no_token(err);
 	c->secret.user = u.id;
 	bool fine = password_acceptable(c->args[T_NEW].s, u.username, u.email, c->options, "new_password", err);
 	db_end(r);
@@ -106,7 +97,6 @@ static void forget_failures(const struct call *c)
 	char name[LOGIN_KEY];
 	login_throttle_name(c, "", name);
 	throttle_succeeded(c->source, name);
-	throttle_succeeded(c->source, THROTTLE_NAME);
 }
 
 /* Of several that come with one token, the first to use it up here has it. */
