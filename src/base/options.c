@@ -61,6 +61,7 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_PRODUCTS_PER_MINUTE] = INT("limits.products_per_minute", 0, 1000000, "0", "", "Products that one seller creates in a minute; 0 is no limit."),
 	[OPT_REGISTRATIONS_PER_HOUR] = INT("limits.registrations_per_hour", 0, 1000000, "20", "", "New accounts from one address in an hour; 0 is no limit."),
 	[OPT_REVIEWS_VERIFIED_ONLY] = WORD("reviews.verified_only", "no|yes", "yes", "Whether only those may review who received the product."),
+	[OPT_REVIEWS_LENGTH] = INT("reviews.length", 1, 2000, "2000", "", "Most characters of a review's comment."),
 	[OPT_MESSAGES_PER_MINUTE] = INT("limits.messages_per_minute", 0, 1000000, "20", "", "Messages of one sender in a minute; 0 is no limit."),
 	[OPT_CONVERSATIONS_PER_HOUR] = INT("limits.conversations_per_hour", 0, 1000000, "5", "", "Conversations that a new account begins in an hour; 0 is no limit."),
 	[OPT_MESSAGES_LENGTH] = INT("messages.length", 1, 4000, "4000", "", "Most characters of a message."),

@@ -109,6 +109,9 @@ bool call_gives_picture(const struct op *op, const json_t *params);
 /* Does it take the op's slow step? */
 bool call_is_slow(const struct op *op, const json_t *params);
 
+/* For op.check: names the argument a bad field when it is a text of more characters than the option allows. */
+void call_check_length(const struct call *c, int arg, enum option_id most, struct err *err);
+
 /* RULES A1: ^[a-z][a-z0-9_-]{2,31}$. Whether it is reserved or taken is another question. */
 bool username_formed(const char *s, size_t n);
 

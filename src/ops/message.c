@@ -1,7 +1,6 @@
 /* message.*: what two people write to each other. */
 #include "db/message.h"
 
-#include "base/text.h"
 #include "ops/page.h"
 #include "ops/person.h"
 #include "ops/rows.h"
@@ -22,10 +21,7 @@ static const struct param send_params[] = {
 /* The content is the second parameter of each operation that takes one. */
 static void content_check(struct call *c, struct err *err)
 {
-	const struct arg *content = &c->args[S_CONTENT];
-	int64_t most = opt_int(c->options, OPT_MESSAGES_LENGTH);
-	if (content->given && (int64_t)text_length(content->s, content->n) > most)
-		fail_field(err, "content", "must have at most %lld characters", (long long)most);
+	call_check_length(c, S_CONTENT, OPT_MESSAGES_LENGTH, err);
 }
 
 /* Either may have blocked the other: nobody writes to one who could not answer (RULES G1). */

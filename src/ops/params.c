@@ -269,3 +269,11 @@ bool call_params(struct call *c, json_t *params, struct err *err)
 		op->check(c, err);
 	return err->code == ERR_NONE;
 }
+
+void call_check_length(const struct call *c, int arg, enum option_id most, struct err *err)
+{
+	const struct arg *a = &c->args[arg];
+	int64_t allowed = opt_int(c->options, most);
+	if (a->given && (int64_t)text_length(a->s, a->n) > allowed)
+		fail_field(err, c->op->params[arg].name, "must have at most %lld characters", (long long)allowed);
+}

@@ -8,6 +8,8 @@
 #include "ops/tell.h"
 #include "ops/views.h"
 
+enum { COMMENT_MAX = 2000 };   /* reviews.length may ask for less */
+
 static void view_review(struct jw *w, const char *key, const struct review *v)
 {
 	jw_open(w, key, '{');
@@ -142,11 +144,17 @@ static bool review_get_run(struct call *c, struct jw *out, struct err *err)
 
 #define REVIEW_ROWS(required) \
 	P_INT("rating", required, 1, 5, "Stars", "From 1 to 5."), \
-	P_BODY("comment", OPTIONAL, 0, 2000, "Comment", "What others should know of it.")
+	P_BODY("comment", OPTIONAL, 0, COMMENT_MAX, "Comment", "What others should know of it.")
 
 enum { C_PRODUCT, C_RATING, C_COMMENT };
 static const struct param create_params[] = {
 	P_ID("product", REQUIRED, "Product", "One that you received."), REVIEW_ROWS(REQUIRED), P_END};
+
+/* The comment is the third parameter of both operations that take one. */
+static void comment_check(struct call *c, struct err *err)
+{
+	call_check_length(c, C_COMMENT, OPT_REVIEWS_LENGTH, err);
+}
 
 static void tell_seller(struct call *c, int64_t id, const struct review *v)
 {
@@ -229,9 +237,9 @@ const struct op review_ops[] = {
 	{"review.get", OP_ANYONE, OP_READ, RATE_NONE, false, id_params,
 	 "Gives one review.", "review", .run = review_get_run},
 	{"review.create", OP_USER, OP_WRITE, RATE_NONE, false, create_params,
-	 "Reviews a product that you received.", "review", .run = review_create_run},
+	 "Reviews a product that you received.", "review", .run = review_create_run, .check = comment_check},
 	{"review.update", OP_USER, OP_WRITE, RATE_NONE, false, update_params,
-	 "Changes your review.", "review", .run = review_update_run},
+	 "Changes your review.", "review", .run = review_update_run, .check = comment_check},
 	{"review.delete", OP_USER, OP_WRITE, RATE_NONE, false, id_params,
 	 "Deletes your review; an admin anyone's.", "{}", .run = review_delete_run},
 	{0},

@@ -263,3 +263,13 @@ def test_everyone_hears_that_a_rating_changed_but_not_each_time(shop, reader):
     reader.call("review.delete", id=made["id"])
     assert stranger.push(method="changed")["what"] == ["products"]
     assert plain.alive() and plain.pushes == []
+
+
+def test_the_longest_comment_is_an_option(make_market):
+    shop = Shop(make_market(options={"reviews.length": "10"}))
+    product, buyer = shop.product(), shop.market.user()
+    received(shop, buyer, product)
+    assert buyer.error("review.create", product=product["id"], rating=5, comment="\u00e9" * 11).fields.keys() == {"comment"}
+    made = buyer.call("review.create", product=product["id"], rating=5, comment="\u00e9" * 10)
+    assert buyer.error("review.update", id=made["id"], comment="x" * 11).fields.keys() == {"comment"}
+    assert buyer.call("review.get", id=made["id"]) == made
