@@ -58,7 +58,7 @@ const struct column product_columns[] = {
 	{.title = "Seller", .width = 14, .from = 72, .style = STYLE_DIM, .cell = cell_seller},
 	{.title = "Rating", .width = 6, .optional = true, .from = 44, .until = 90, .style = STYLE_ACCENT, .cell = cell_star},
 	{.title = "Rating", .width = 15, .optional = true, .from = 90, .style = STYLE_ACCENT, .cell = cell_stars},
-	{.title = "Stock", .width = 8, .from = 60, .cell = product_cell_stock, .row_style = product_stock_style},
+	{.title = "Stock", .width = 8, .from = 50, .cell = product_cell_stock, .row_style = product_stock_style},
 	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
 	{.cell = NULL},
 };

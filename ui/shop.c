@@ -197,7 +197,7 @@ static void shop_draw(struct screen *s, struct area a)
 	if (shop->wide)
 		draw_tree(shop, &a);
 	if (preview)
-		draw_preview(shop, area_take_right(&a, a.w * 3 / 8));
+		draw_preview(shop, area_take_right(&a, a.w / 3));
 	draw_list(shop, a);
 }
 
