@@ -1,6 +1,8 @@
 """What every list has alike, whatever it lists: limit, cursor, count, and where it can be read from either end, ordering."""
 import pytest
 
+from harness import Shop
+
 KEYS = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJRp3ej9yE1a7n1XPRzWJ4lUfZP9cSyVxuZnuPU8XBBx one",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKoXDs3qd8DvEp0hvXzhGmXxEfJ6KWfDfpAAFPCv0xMW two",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDJzlJfs8uIuLXHZ7z1yUVBiaGFsZS1vZi1hLWtleS0h three"]
@@ -112,3 +114,42 @@ def test_the_oldest_orders_of_one_user_come_first_when_asked_for(world):
     newest = [o["id"] for o in world.admin.walk("order.list", **{"as": "all", "user": user})]
     assert len(newest) == 6
     assert [o["id"] for o in world.admin.walk("order.list", **{"as": "all", "user": user, "ordering": "created_at", "limit": 4})] == newest[::-1]
+
+
+MANY = 12345
+
+
+def filled(make_market):
+    """A market with more than can be counted of what one user has: notifications, messages, orders, reviews, and of users."""
+    market = make_market()
+    shop = Shop(market)
+    me, other, p = market.user(), market.user(), shop.product()
+    market.stop()
+    store, a, b = market.store(), me.user["id"], other.user["id"]
+    n = range(1, MANY + 1)
+    store.executemany("INSERT INTO users (username, email, email_key, password, role, created_at) VALUES (?, ?, ?, 'x', 0, 1)",
+                      (("x%d" % i, "x%d@example.org" % i, "x%d@example.org" % i) for i in n))
+    store.execute("INSERT INTO inbox (user_id, last_seq, unread) SELECT id, 0, 0 FROM users WHERE username LIKE 'x%'")
+    store.executemany("INSERT INTO notifications VALUES (?, ?, 'order.placed', 'x', '{\"order\":1}', 1, 1)", ((a, i) for i in n))
+    store.execute("UPDATE inbox SET last_seq = ?, unread = 0 WHERE user_id = ?", (MANY, a))
+    store.executemany("INSERT INTO messages (sender_id, receiver_id, product_id, order_id, content, read_at, deleted_at, created_at) "
+                      "VALUES (?, ?, 0, 0, 'x', 1, 0, 1)", ((a, b) if i % 2 else (b, a) for i in n))
+    store.executemany("INSERT INTO orders (checkout, buyer_id, seller_id, status, payment_method, payment_status, total, currency, address, note, "
+                      "tracking, created_at, updated_at) VALUES (1, ?, ?, 1, 0, 0, 0, 'EUR', '', '', '', 1, 1)", ((a, b) for i in n))
+    store.execute("INSERT INTO reviews (product_id, author_id, rating, comment, verified, created_at, updated_at) "
+                  "SELECT ?, id, 5, '', 1, 1, 1 FROM users WHERE username LIKE 'x%'", (p["id"],))
+    store.execute("UPDATE products SET rating_sum = 5 * ?, rating_count = ? WHERE id = ?", (MANY, MANY, p["id"]))
+    store.commit()
+    store.close()
+    market.start()
+    for c in (me, shop.admin):
+        again = market.rpc()
+        again.call("auth.resume", token=c.token)
+        yield again
+
+
+def test_more_than_ten_thousand_are_counted_as_ten_thousand(make_market):
+    me, admin = filled(make_market)
+    for c, name in ((me, "notification.list"), (me, "message.list"), (me, "order.list"), (me, "review.list"), (admin, "user.list")):
+        page = c.call(name, count=True, limit=2)
+        assert (page["count"], page["count_capped"], len(page["results"])) == (10000, True, 2), name
