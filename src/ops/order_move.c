@@ -192,6 +192,16 @@ static bool settle_stock(struct call *c, const struct order *o, enum order_statu
 	return ended(to) || to == ORDER_REFUNDED || stock_reclaim(c, o, err);
 }
 
+/* Whoever waits to hear that an order was shipped or cancelled hears it, whichever way it came about (RULES N1). */
+static const char *kind_forced(enum order_status to)
+{
+	static const char *const kinds[ORDER_STATUSES] = {
+		[ORDER_ACCEPTED] = "order.accepted", [ORDER_SHIPPED] = "order.shipped", [ORDER_DELIVERED] = "order.delivered",
+		[ORDER_CANCELLED] = "order.cancelled", [ORDER_EXPIRED] = "order.expired", [ORDER_DISPUTED] = "order.disputed",
+		[ORDER_REFUNDED] = "order.refunded"};
+	return kinds[to] ? kinds[to] : "order.updated";
+}
+
 bool order_force(struct call *c, const struct order *o, enum order_status to, const char *reason, struct err *err)
 {
 	const struct step s = {.action = "update", .reason = reason, .tracking = "", .reference = ""};
@@ -201,7 +211,7 @@ bool order_force(struct call *c, const struct order *o, enum order_status to, co
 		return false;
 	tell_audit(c, "order.update", "order", o->id, reason);
 	for (int i = 0; i < 2; i++)
-		tell(c, sides[i], "order.updated", "order", o->id, "Order %" PRId64 " was set to %s by %s: %s", o->id,
+		tell(c, sides[i], kind_forced(to), "order", o->id, "Order %" PRId64 " was set to %s by %s: %s", o->id,
 		     order_status_words[to], c->viewer.username, reason);
 	return true;
 }

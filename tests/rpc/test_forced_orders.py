@@ -155,6 +155,14 @@ def test_buyer_and_seller_are_told_and_it_is_audited(shop, people):
     assert rows == [(people["admin"].user["id"], "order.update", "Both agreed by phone.")]
 
 
+@pytest.mark.parametrize("status", ["accepted", "shipped", "delivered", "cancelled", "expired", "disputed", "refunded"])
+def test_what_is_forced_is_told_by_the_kind_that_it_has_otherwise(shop, people, status):
+    o = order_in(shop, people, "placed")
+    force(people, o, status)
+    for who in ("buyer", "seller"):
+        assert told(people[who], o)[-1] == "order." + status
+
+
 def test_an_admins_own_order_is_audited_too_and_he_is_not_told(shop, people):
     o = shop.order(people["admin"], shop.product())
     force(people, o, "completed")
