@@ -16,10 +16,11 @@ struct row *category_all(struct db *db);     /* by parent, position, name */
 struct row *category_by_id(struct db *db, int64_t id);
 bool category_next(struct row *r, struct category *c);
 
+/* name_key: the name as text_fold() leaves it. Taken: by another than `but` under the same parent. */
 bool category_name_taken(struct db *db, int64_t parent, const char *name_key, int64_t but);
-int64_t category_add(struct db *db, const struct category *c, const char *name_key);
-void category_change(struct db *db, const struct category *c, const char *name_key);
-void category_remove(struct db *db, int64_t id);
+int64_t category_add(struct db *db, const struct category *c, const char *name_key);     /* the new id; 0: see db_check() */
+void category_change(struct db *db, const struct category *c, const char *name_key);     /* parent, position, name */
+void category_remove(struct db *db, int64_t id);      /* one that is not in use */
 bool category_in_use(struct db *db, int64_t id);      /* it has products of any status, or children */
 void category_count(struct db *db, int64_t id, int delta);
 

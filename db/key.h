@@ -11,6 +11,7 @@ struct key {   /* texts and bytes: valid until the row's statement goes on */
 	size_t size;
 };
 
+/* Rows for key_next(), of this user's keys alone. */
 struct row *key_list(struct db *db, int64_t user, const struct span *span);
 struct row *key_by_id(struct db *db, int64_t id, int64_t user);
 bool key_next(struct row *r, struct key *k);

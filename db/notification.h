@@ -9,6 +9,7 @@ struct notification {   /* texts: valid until the row's statement goes on */
 	const char *kind, *text, *data;
 };
 
+/* Adds to the user's inbox; data is a JSON object. Gives its seq; 0: see db_check(). */
 int64_t notification_add(struct db *db, int64_t user_id, const char *kind, const char *text, const char *data, int64_t now);
 struct row *notification_list(struct db *db, int64_t user_id, bool unread, const struct span *span);   /* by seq; unread: only those */
 bool notification_next(struct row *r, struct notification *n);
@@ -18,6 +19,7 @@ void notification_read_all(struct db *db, int64_t user_id, int64_t now);
 
 struct row *admin_ids(struct db *db);   /* column 0: the id of each admin who is not banned */
 
+/* actor 0: the operator. object: "order/42"; detail may be "". */
 void audit_add(struct db *db, int64_t actor, const char *action, const char *object, const char *detail, int64_t now);
 
 #endif

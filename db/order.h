@@ -40,8 +40,8 @@ bool order_item_next(struct row *r, struct order_item *item);
 struct row *order_history(struct db *db, int64_t order);
 bool order_step_next(struct row *r, struct order_step *step);
 
-int64_t order_next_id(struct db *db);
-void order_add(struct db *db, const struct order *o);
+int64_t order_next_id(struct db *db);                    /* the id of the next new one, in the writer's transaction */
+void order_add(struct db *db, const struct order *o);    /* with its id; its items and first step are the caller's to add */
 void order_add_item(struct db *db, int64_t order, int line, const struct order_item *item);
 void order_add_step(struct db *db, int64_t order, const struct order_step *step);   /* actor_name is not used */
 /* Moves an order on, if it still is in `from`; false: it is not. tracking NULL stays. */

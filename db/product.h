@@ -46,6 +46,7 @@ void products_reshelve(struct db *db, int64_t category);
 void products_hide(struct db *db, int64_t seller);
 void products_show(struct db *db, int64_t seller);
 
+/* The shelf of what one has; for an id beyond any, one on which nothing ever stands. */
 int64_t shelf_of_category(int64_t id);
 int64_t shelf_of_seller(int64_t id);
 

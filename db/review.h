@@ -16,6 +16,7 @@ struct review_filter {
 	bool all;                          /* an admin: sees them all */
 };
 
+/* Rows for review_next(), of what the viewer may see: as in the filter. */
 struct row *review_list(struct db *db, const struct review_filter *f, const struct span *span);
 struct row *review_by_id(struct db *db, int64_t id, int64_t viewer, bool all);
 struct row *review_by_author(struct db *db, int64_t product, int64_t author);   /* his own, whatever became of the product */
