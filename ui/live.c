@@ -71,7 +71,7 @@ void live_refresh(struct app *app)
 {
 	if (app->calling)
 		return;
-	if (app->header.stale)
+	for (int i = 0; i < 2 && app->header.stale; i++)   /* an answer may be a reason to ask: another zone, other colours */
 		refresh_header(app);
 	struct screen *s = screen_under(app->top);
 	if (s->stale && s->kind->reload)

@@ -42,6 +42,7 @@ struct client {
 	char *token;
 	char *username;
 	bool login_lost, banned;
+	bool told_present;        /* what client_pump() said last */
 	char *last_words;
 	bool hears;               /* asked for broadcasts */
 	json_t *subscribed;       /* the parameters subscribed with; NULL: not subscribed */
@@ -257,13 +258,23 @@ static void read_socket(struct client *c)
 	}
 }
 
-bool client_pump(struct client *c)
+static bool pump(struct client *c)
 {
 	try_reconnect(c);
 	read_socket(c);
 	if (c->state == CLIENT_RESUMING && time_monotonic() > c->resume_by)
 		go_away(c);
 	return c->state == CLIENT_PRESENT;
+}
+
+bool client_pump(struct client *c)
+{
+	return c->told_present = pump(c);
+}
+
+bool client_has_news(const struct client *c)
+{
+	return json_array_size(c->pushes) > 0 || c->login_lost || c->told_present != (c->state == CLIENT_PRESENT);
 }
 
 struct wait {
@@ -287,7 +298,7 @@ static bool wait_a_little(struct client *c, struct wait *w)
 			c->hooks.waiting(c->hooks.ctx, (int)(now - w->began));
 		w->next_notice = now + WAITING_EACH;
 	}
-	client_pump(c);
+	pump(c);
 	return true;
 }
 
@@ -296,7 +307,7 @@ static bool wait_present(struct client *c, struct wait *w)
 	struct wait patience = *w;
 	if (patience.deadline > patience.began + AWAY_PATIENCE)
 		patience.deadline = patience.began + AWAY_PATIENCE;
-	while (!client_pump(c))
+	while (!pump(c))
 		if (c->state == CLIENT_ENDED || !wait_a_little(c, &patience))
 			return false;
 	w->next_notice = patience.next_notice;

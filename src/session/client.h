@@ -39,6 +39,8 @@ int client_release(struct client *c, struct buf *unread);
 
 int client_fd(const struct client *c);        /* to poll for reading; -1 while there is no socket */
 bool client_pump(struct client *c);           /* reads what has come; false while the market is away (tries to reconnect) */
+/* What came while a question waited is still to be taken, or to be told by client_pump(): the socket will not wake anybody. */
+bool client_has_news(const struct client *c);
 json_t *client_next_push(struct client *c);   /* {"method":…, "params":…}, a new reference; NULL when there is none */
 
 bool client_logged_in(const struct client *c);

@@ -131,7 +131,7 @@ static int next_wait(const struct session *s, int64_t now, int tick, int idle)
 		wait = sooner(wait, RETRY);
 	if (s->conn->stalled_since > 0)
 		wait = sooner(wait, 1000);
-	return s->more_input ? 0 : wait;
+	return s->more_input || client_has_news(s->client) ? 0 : wait;
 }
 
 static void turn(struct session *s)
@@ -142,8 +142,9 @@ static void turn(struct session *s)
 	take_hail(s);
 	take_market(s);
 	int idle = take_idle(s, now);
-	int tick = app_tick(s->app, now);
+	app_tick(s->app, now);
 	draw(s, now);
+	int tick = app_tick(s->app, now);   /* again: a drawing asks the market, and may want to ask once more */
 	conn_watch(s->conn, WATCH_MARKET, client_fd(s->client), NULL, NULL);   /* which is asked each turn */
 	if (app_finished(s->app) || s->conn->eof)
 		s->end = END_LEFT;

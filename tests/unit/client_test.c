@@ -275,6 +275,22 @@ TEST(pushes_that_come_while_waiting_are_kept_in_order)
 	end();
 }
 
+/* Nobody is woken for them by the socket: it has been read. */
+TEST(what_came_with_an_answer_is_news_until_it_is_taken)
+{
+	static const struct turn script[] = {{"server.ping", PUSH(1) PUSH(2) PONG}, {0}};
+	begin(script, NULL, NULL);
+	client_pump(client);
+	assert_false(client_has_news(client));
+	ask("server.ping");
+	for (int i = 0; i < 2; i++) {
+		assert_true(client_has_news(client));
+		json_decref(client_next_push(client));
+	}
+	assert_false(client_has_news(client));
+	end();
+}
+
 /* Pumps until a push has come, or a second has passed. */
 static json_t *next_push(void)
 {
@@ -624,6 +640,7 @@ int main(void)
 		cmocka_unit_test(an_error_comes_with_its_code_sentence_fields_and_data),
 		cmocka_unit_test(answers_that_make_no_sense_are_internal_errors),
 		cmocka_unit_test(pushes_that_come_while_waiting_are_kept_in_order),
+		cmocka_unit_test(what_came_with_an_answer_is_news_until_it_is_taken),
 		cmocka_unit_test(pushes_come_while_nothing_is_asked),
 		cmocka_unit_test(who_does_not_fetch_his_pushes_is_told_to_read_anew),
 		cmocka_unit_test(lines_that_answer_nobody_are_passed_over),
