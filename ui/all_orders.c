@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ops/op.h"
+#include "ui/list_screen.h"
 #include "ui/order.h"
 #include "ui/popup.h"
 #include "ui/say.h"
@@ -10,8 +11,7 @@
 #include "ui/state.h"
 
 struct all_orders {
-	struct screen base;
-	struct list rows;
+	struct list_screen base;
 	int64_t user;            /* 0: everybody */
 	char name[64];
 	char status[32];         /* "": any */
@@ -41,19 +41,7 @@ static bool orders_open(struct screen *s, const json_t *arg)
 	struct all_orders *ao = orders_of(s);
 	ao->user = got_int(arg, "id");
 	snprintf(ao->name, sizeof ao->name, "%s", got_text(arg, "username"));
-	list_init(&ao->rows, &order_list, s);
-	s->list = &ao->rows;
-	return true;
-}
-
-static void orders_close(struct screen *s)
-{
-	list_free(s->list);
-}
-
-static void orders_reload(struct screen *s)
-{
-	list_reload(s->list);
+	return list_screen_open(s, arg);
 }
 
 /* "All orders · disputed", "Orders of ann" */
@@ -66,11 +54,6 @@ static void orders_draw(struct screen *s, struct area a)
 		snprintf(title + n, sizeof title - n, " · %s", say_word(ao->status));
 	s->list->empty = *ao->status ? "None of this status. f shows others." : NULL;
 	list_page(s->list, a, title);
-}
-
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
 }
 
 static void open_it(struct screen *s)
@@ -99,12 +82,13 @@ static void filter(struct screen *s)
 }
 
 static const struct action orders_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "the order's page", has_row, open_it},
+	{{ON_KEY(KEY_ENTER_)}, "open", "the order's page", list_has_row, open_it},
 	{{'f'}, "filter", "only of one status", NULL, filter},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_all_orders = {
-	.title = "All orders", .size = sizeof(struct all_orders), .sees = SEES_ORDERS, .refresh_s = 5, .actions = orders_actions,
-	.open = orders_open, .close = orders_close, .reload = orders_reload, .draw = orders_draw,
+	.title = "All orders", .size = sizeof(struct all_orders), .sees = SEES_ORDERS, .refresh_s = 5, .list = &order_list,
+	.actions = orders_actions, .open = orders_open, .close = list_screen_close, .reload = list_screen_reload,
+	.draw = orders_draw,
 };

@@ -1,7 +1,5 @@
 #include "ui/basket.h"
 
-#include <stdio.h>
-
 #include "ui/say.h"
 
 void basket_free(struct basket *b)

@@ -75,18 +75,6 @@ void cart_add(struct screen *s, const json_t *product, int64_t quantity)
 
 /* ---- the list ---- */
 
-static void cell_name(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "name"));
-}
-
-static void cell_seller(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text2(row, "seller", "username"));
-}
-
 /* Only what stands in the way of buying is worth a word. */
 static void cell_stock(const struct list *l, const json_t *row, char *out, size_t size)
 {
@@ -99,30 +87,14 @@ static void cell_stock(const struct list *l, const json_t *row, char *out, size_
 		snprintf(out, size, "few left");
 }
 
-static void cell_each(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	say_money(got_text(row, "unit_price"), l->screen->app->shop.currency, out, size);
-}
-
-static void cell_quantity(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%lld", (long long)got_int(row, "quantity"));
-}
-
-static void cell_total(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	say_money(got_text(row, "line_total"), l->screen->app->shop.currency, out, size);
-}
-
 static const struct column columns[] = {
-	{.title = "Product", .cell = cell_name},
-	{.title = "Seller", .width = 14, .from = 76, .style = STYLE_DIM, .cell = cell_seller},
+	{.title = "Product", .member = "name"},
+	{.title = "Seller", .width = 14, .from = 76, .style = STYLE_DIM, .of = "seller", .member = "username"},
 	{.title = "", .width = 8, .optional = true, .style = STYLE_WARN, .cell = cell_stock},
-	{.title = "Each", .width = 24, .from = 90, .right = true, .cell = cell_each},
-	{.title = "Qty", .width = 8, .right = true, .style = STYLE_STRONG, .cell = cell_quantity},
-	{.title = "Total", .width = 24, .right = true, .style = STYLE_STRONG, .cell = cell_total},
-	{.cell = NULL},
+	{.title = "Each", .width = 24, .from = 90, .right = true, .member = "unit_price", .as = CELL_MONEY},
+	{.title = "Qty", .width = 8, .right = true, .style = STYLE_STRONG, .member = "quantity"},
+	{.title = "Total", .width = 24, .right = true, .style = STYLE_STRONG, .member = "line_total", .as = CELL_MONEY},
+	{.title = NULL},
 };
 
 static const struct list_spec lines_list = {

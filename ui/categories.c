@@ -1,36 +1,13 @@
 /* The categories, as admins arrange them. */
 #include <stdio.h>
 
-#include "ui/list.h"
+#include "ui/list_screen.h"
 #include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
 
-struct categories {
-	struct screen base;
-	struct list tree;
-};
-
 /* ---- the list ---- */
-
-static void cell_label(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "label"));
-}
-
-static void cell_products(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%lld", (long long)got_int(row, "product_count"));
-}
-
-static void cell_position(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%lld", (long long)got_int(row, "position"));
-}
 
 static enum style label_style(const json_t *row)
 {
@@ -38,10 +15,10 @@ static enum style label_style(const json_t *row)
 }
 
 static const struct column columns[] = {
-	{.title = "Category", .cell = cell_label, .row_style = label_style},
-	{.title = "Position", .width = 8, .right = true, .style = STYLE_DIM, .cell = cell_position},
-	{.title = "On sale", .width = 8, .right = true, .cell = cell_products},
-	{.cell = NULL},
+	{.title = "Category", .member = "label", .row_style = label_style},
+	{.title = "Position", .width = 8, .right = true, .style = STYLE_DIM, .member = "position"},
+	{.title = "On sale", .width = 8, .right = true, .member = "product_count"},
+	{.title = NULL},
 };
 
 static const struct list_spec tree_list = {
@@ -49,20 +26,6 @@ static const struct list_spec tree_list = {
 };
 
 /* ---- life ---- */
-
-static bool categories_open(struct screen *s, const json_t *arg)
-{
-	struct categories *cs = (struct categories *)s;
-	(void)arg;
-	list_init(&cs->tree, &tree_list, s);
-	s->list = &cs->tree;
-	return true;
-}
-
-static void categories_close(struct screen *s)
-{
-	list_free(s->list);
-}
 
 static void categories_reload(struct screen *s)
 {
@@ -81,11 +44,6 @@ static void categories_draw(struct screen *s, struct area a)
 }
 
 /* ---- actions ---- */
-
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
-}
 
 /* The places where a category may stand: at the top, or below another one. */
 static void add_parents(struct form *f, struct screen *s, const char *method, const json_t *now)
@@ -174,12 +132,13 @@ static void ask_delete(struct screen *s)
 
 static const struct action categories_actions[] = {
 	{{'n'}, "new", "a new category, below the selected one", NULL, create},
-	{{'e', ON_KEY(KEY_ENTER_)}, "edit", "rename it, move it, give it its place", has_row, edit},
-	{{'d', ON_KEY(KEY_DELETE_)}, "delete", "delete it, when it is empty", has_row, ask_delete},
+	{{'e', ON_KEY(KEY_ENTER_)}, "edit", "rename it, move it, give it its place", list_has_row, edit},
+	{{'d', ON_KEY(KEY_DELETE_)}, "delete", "delete it, when it is empty", list_has_row, ask_delete},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_categories = {
-	.title = "Categories", .size = sizeof(struct categories), .sees = SEES_PRODUCTS, .actions = categories_actions,
-	.open = categories_open, .close = categories_close, .reload = categories_reload, .draw = categories_draw,
+	.title = "Categories", .size = sizeof(struct list_screen), .sees = SEES_PRODUCTS, .list = &tree_list,
+	.actions = categories_actions, .open = list_screen_open, .close = list_screen_close, .reload = categories_reload,
+	.draw = categories_draw,
 };

@@ -1,40 +1,11 @@
 /* The ssh public keys that let one in without a password. */
 #include <stdio.h>
 
-#include "ui/list.h"
+#include "ui/list_screen.h"
 #include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
-
-struct keys_screen {
-	struct screen base;
-	struct list keys;
-};
-
-static void cell_label(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "label"));
-}
-
-static void cell_fingerprint(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "fingerprint"));
-}
-
-static void cell_type(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "type"));
-}
-
-static void cell_added(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	say_time(got_text(row, "created_at"), out, size);
-}
 
 static void cell_used(const struct list *l, const json_t *row, char *out, size_t size)
 {
@@ -45,37 +16,18 @@ static void cell_used(const struct list *l, const json_t *row, char *out, size_t
 }
 
 static const struct column columns[] = {
-	{.title = "Label", .width = 16, .style = STYLE_STRONG, .cell = cell_label},
-	{.title = "Fingerprint", .cell = cell_fingerprint},
-	{.title = "Type", .width = 12, .from = 130, .style = STYLE_DIM, .cell = cell_type},
-	{.title = "Added", .width = 22, .from = 104, .style = STYLE_DIM, .cell = cell_added},
+	{.title = "Label", .width = 16, .style = STYLE_STRONG, .member = "label"},
+	{.title = "Fingerprint", .member = "fingerprint"},
+	{.title = "Type", .width = 12, .from = 130, .style = STYLE_DIM, .member = "type"},
+	{.title = "Added", .width = 22, .from = 104, .style = STYLE_DIM, .member = "created_at", .as = CELL_TIME},
 	{.title = "Last used", .width = 22, .from = 72, .style = STYLE_DIM, .cell = cell_used},
-	{.cell = NULL},
+	{.title = NULL},
 };
 
 static const struct list_spec key_list = {
 	.method = "key.list", .id = "id", .columns = columns,
 	.empty = "No key yet. Press a and paste the line of your public key, such as ~/.ssh/id_ed25519.pub.",
 };
-
-static bool keys_open(struct screen *s, const json_t *arg)
-{
-	struct keys_screen *ks = (struct keys_screen *)s;
-	(void)arg;
-	list_init(&ks->keys, &key_list, s);
-	s->list = &ks->keys;
-	return true;
-}
-
-static void keys_close(struct screen *s)
-{
-	list_free(s->list);
-}
-
-static void keys_reload(struct screen *s)
-{
-	list_reload(s->list);
-}
 
 static void keys_draw(struct screen *s, struct area a)
 {
@@ -106,11 +58,6 @@ static void add(struct screen *s)
 	popup_ask(s, &ask);
 }
 
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
-}
-
 static void remove_it(struct screen *s)
 {
 	json_t *answer = screen_do(s, "key.remove", json_pack("{s:I}", "id", (json_int_t)s->subject));
@@ -132,11 +79,12 @@ static void ask_remove(struct screen *s)
 
 static const struct action keys_actions[] = {
 	{{'a'}, "add a key", "add a key: paste its line", NULL, add},
-	{{'d', ON_KEY(KEY_DELETE_)}, "remove", "remove the key", has_row, ask_remove},
+	{{'d', ON_KEY(KEY_DELETE_)}, "remove", "remove the key", list_has_row, ask_remove},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_keys = {
-	.title = "Public keys", .size = sizeof(struct keys_screen), .sees = SEES_ACCOUNT, .actions = keys_actions,
-	.open = keys_open, .close = keys_close, .reload = keys_reload, .draw = keys_draw,
+	.title = "Public keys", .size = sizeof(struct list_screen), .sees = SEES_ACCOUNT, .list = &key_list,
+	.actions = keys_actions, .open = list_screen_open, .close = list_screen_close, .reload = list_screen_reload,
+	.draw = keys_draw,
 };

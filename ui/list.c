@@ -36,6 +36,11 @@ const json_t *list_row(const struct list *l)
 	return json_array_get(l->rows, (size_t)l->selected);
 }
 
+bool list_has_row(const struct screen *s)
+{
+	return s->list && list_row(s->list);
+}
+
 static int64_t id_of(const struct list *l, const json_t *row)
 {
 	return got_int(l->spec->within ? json_object_get(row, l->spec->within) : row, l->spec->id);
@@ -244,18 +249,13 @@ static void move_last(struct screen *s)
 	say_most(l);
 }
 
-static bool has_rows(const struct screen *s)
-{
-	return s->list && count(s->list) > 0;
-}
-
 const struct action list_actions[] = {
-	{{ON_KEY(KEY_UP_), 'k'}, NULL, "one row up", has_rows, move_up},
-	{{ON_KEY(KEY_DOWN_), 'j'}, NULL, "one row down", has_rows, move_down},
-	{{ON_KEY(KEY_PGUP_), ON_CTRL('u')}, NULL, "one page up", has_rows, move_page_up},
-	{{ON_KEY(KEY_PGDN_), ON_CTRL('d')}, NULL, "one page down", has_rows, move_page_down},
-	{{'g', ON_KEY(KEY_HOME_)}, NULL, "to the first row", has_rows, move_first},
-	{{'G', ON_KEY(KEY_END_)}, NULL, "to the last row", has_rows, move_last},
+	{{ON_KEY(KEY_UP_), 'k'}, NULL, "one row up", list_has_row, move_up},
+	{{ON_KEY(KEY_DOWN_), 'j'}, NULL, "one row down", list_has_row, move_down},
+	{{ON_KEY(KEY_PGUP_), ON_CTRL('u')}, NULL, "one page up", list_has_row, move_page_up},
+	{{ON_KEY(KEY_PGDN_), ON_CTRL('d')}, NULL, "one page down", list_has_row, move_page_down},
+	{{'g', ON_KEY(KEY_HOME_)}, NULL, "to the first row", list_has_row, move_first},
+	{{'G', ON_KEY(KEY_END_)}, NULL, "to the last row", list_has_row, move_last},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 

@@ -8,8 +8,14 @@
 
 struct list;
 
+/* How a member of a row is said. */
+enum cell { CELL_AS_IT_IS, CELL_WORD, CELL_TIME, CELL_MONEY };   /* text or number, say_word(), say_time(), say_money() */
+
 struct column {
-	const char *title;
+	const char *title;     /* NULL ends the columns */
+	const char *member;    /* of the row: what is shown; NULL: what cell() writes */
+	const char *of;        /* the member of the row that holds it; NULL: the row itself */
+	enum cell as;
 	int width;             /* the most cells: it is as wide as what it holds; more where the list has room to spare.
 	                          0: takes what is left (one of the columns) */
 	int from;              /* only where the list is at least so many cells wide */
@@ -18,7 +24,7 @@ struct column {
 	bool optional;         /* left out while every row's cell is empty */
 	bool alone;            /* left out while something stands beside the list */
 	enum style style;
-	void (*cell)(const struct list *l, const json_t *row, char *out, size_t size);   /* NULL ends the columns */
+	void (*cell)(const struct list *l, const json_t *row, char *out, size_t size);   /* in place of a member */
 	enum style (*row_style)(const json_t *row);                                     /* in place of style; may be NULL */
 };
 
@@ -77,6 +83,7 @@ void list_give(struct list *l, json_t *rows);      /* takes the reference; selec
 void list_fail(struct list *l, const struct err *err);   /* shows the error where rows would be, unless old rows can stay */
 const json_t *list_row(const struct list *l);      /* the selected one, borrowed, or NULL */
 int64_t list_id(const struct list *l);             /* its id, or 0 */
+bool list_has_row(const struct screen *s);         /* for actions: one is selected in the list that has the keys */
 bool list_select(struct list *l, int64_t id);
 void list_move(struct list *l, int by);            /* the selection, by rows; further rows are asked for as it goes */
 bool list_key(struct list *l, const struct key *key);   /* while the search is being typed */

@@ -6,6 +6,7 @@
 #include "base/timeutil.h"
 #include "ui/list.h"
 #include "ui/mouse.h"
+#include "ui/say.h"
 #include "ui/state.h"
 
 enum { GAP = 2, MARGIN = 2, LEAST = 4, CELL = 512 };
@@ -16,6 +17,30 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
+/* A member of the row, as the column says it. */
+static void write_member(const struct list *l, const struct column *c, const json_t *row, char *out, size_t size)
+{
+	const json_t *holder = c->of ? json_object_get(row, c->of) : row, *value = json_object_get(holder, c->member);
+	const char *text = got_text(holder, c->member), *currency = got_text(row, "currency");
+	if (c->as == CELL_TIME)
+		say_time(text, out, size);
+	else if (c->as == CELL_MONEY)
+		say_money(text, *currency ? currency : l->screen->app->shop.currency, out, size);
+	else if (json_is_integer(value))
+		snprintf(out, size, "%lld", (long long)json_integer_value(value));
+	else
+		snprintf(out, size, "%s", c->as == CELL_WORD ? say_word(text) : text);
+}
+
+/* What stands in the column. */
+static void write_cell(const struct list *l, const struct column *c, const json_t *row, char *out, size_t size)
+{
+	if (c->cell)
+		c->cell(l, row, out, size);
+	else
+		write_member(l, c, row, out, size);
+}
+
 /* Cells that hold every row's text in the column and its title. */
 static int widest(const struct list *l, const struct column *c)
 {
@@ -24,7 +49,7 @@ static int widest(const struct list *l, const struct column *c)
 	size_t i;
 	json_t *row;
 	json_array_foreach(l->rows, i, row) {
-		c->cell(l, row, text, sizeof text);
+		write_cell(l, c, row, text, sizeof text);
 		int cells = text_fit(text, CELL, clean, sizeof clean);
 		most = cells > most ? cells : most;
 	}
@@ -38,7 +63,7 @@ static void measure(struct list *l)
 	if (l->measured == minute)
 		return;
 	l->measured = minute;
-	for (int i = 0; l->spec->columns[i].cell; i++)
+	for (int i = 0; l->spec->columns[i].title; i++)
 		l->cells[i] = widest(l, &l->spec->columns[i]);
 }
 
@@ -55,12 +80,12 @@ static void lay_out(struct list *l, int w, int out[LIST_COLUMNS])
 	const struct column *columns = l->spec->columns;
 	int flexible = 0, rest = w - MARGIN - 1 + GAP;
 	measure(l);
-	for (int i = 0; columns[i].cell; i++) {
+	for (int i = 0; columns[i].title; i++) {
 		flexible = columns[i].width ? flexible : i;
 		out[i] = shown(l, i, w) ? least(columns[i].width, l->cells[i]) : 0;
 		rest -= shown(l, i, w) ? out[i] + GAP : 0;
 	}
-	for (int i = 0; columns[i].cell && rest > l->cells[flexible]; i++) {
+	for (int i = 0; columns[i].title && rest > l->cells[flexible]; i++) {
 		int more = out[i] ? least(l->cells[i] - out[i], rest - l->cells[flexible]) : 0;
 		out[i] += more;
 		rest -= more;
@@ -72,7 +97,7 @@ int list_width(struct list *l)
 {
 	int cells = MARGIN + 1 - GAP;
 	measure(l);
-	for (int i = 0; l->spec->columns[i].cell; i++)
+	for (int i = 0; l->spec->columns[i].title; i++)
 		cells += l->cells[i] ? l->cells[i] + GAP : 0;
 	return cells;
 }
@@ -88,7 +113,7 @@ static void put_cell(const struct area *a, int row, int col, int width, const st
 static void draw_titles(const struct list *l, const struct area *a, const int widths[LIST_COLUMNS])
 {
 	int col = MARGIN;
-	for (int i = 0; l->spec->columns[i].cell; i++) {
+	for (int i = 0; l->spec->columns[i].title; i++) {
 		if (widths[i] == 0)
 			continue;
 		put_cell(a, 0, col, widths[i], &l->spec->columns[i], STYLE_DIM, l->spec->columns[i].title);
@@ -106,11 +131,11 @@ static void draw_row(const struct list *l, const struct area *a, const int width
 		area_blank(a, line, 0, a->w, STYLE_SELECTED);
 	if (selected)
 		area_put(a, line, 0, bright ? STYLE_SELECTED : STYLE_TITLE, a->theme->glyph[GLYPH_CARET]);
-	for (int i = 0; l->spec->columns[i].cell; i++) {
+	for (int i = 0; l->spec->columns[i].title; i++) {
 		const struct column *c = &l->spec->columns[i];
 		if (widths[i] == 0)
 			continue;
-		c->cell(l, row, text, sizeof text);
+		write_cell(l, c, row, text, sizeof text);
 		put_cell(a, line, col, widths[i], c, bright ? STYLE_SELECTED : c->row_style ? c->row_style(row) : c->style, text);
 		col += widths[i] + GAP;
 	}
@@ -215,13 +240,13 @@ void list_page(struct list *l, struct area a, const char *title)
 static void plain_line(const struct list *l, const int widths[LIST_COLUMNS], const json_t *row, struct buf *out)
 {
 	char text[CELL], cut[CELL];
-	for (int i = 0; l->spec->columns[i].cell; i++) {
+	for (int i = 0; l->spec->columns[i].title; i++) {
 		const struct column *c = &l->spec->columns[i];
 		if (widths[i] == 0)
 			continue;
 		snprintf(text, sizeof text, "%s", c->title);
 		if (row)
-			c->cell(l, row, text, sizeof text);
+			write_cell(l, c, row, text, sizeof text);
 		int pad = widths[i] - text_fit(text, widths[i], cut, sizeof cut);
 		buf_addf(out, "%*s%s%*s  ", c->right ? pad : 0, "", cut, c->right ? 0 : pad, "");
 	}

@@ -1,29 +1,15 @@
 #include "ui/menu.h"
 
-#include <stdio.h>
-
 #include "ui/action.h"
 #include "ui/say.h"
 #include "ui/state.h"
 
 enum { LEAST = 22, TEXT_MOST = 72 };
 
-static void cell_name(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "name"));
-}
-
-static void cell_letter(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "letter"));
-}
-
 static const struct column columns[] = {
-	{.title = "", .cell = cell_name},
-	{.title = "", .width = 1, .style = STYLE_TITLE, .cell = cell_letter},
-	{.cell = NULL},
+	{.title = "", .member = "name"},
+	{.title = "", .width = 1, .style = STYLE_TITLE, .member = "letter"},
+	{.title = NULL},
 };
 
 static const struct list_spec section_list = {.id = "id", .empty = "", .columns = columns, .untitled = true};

@@ -1,18 +1,11 @@
 /* With whom one writes: the conversations, the newest first. */
 #include <stdio.h>
 
-#include "ui/list.h"
-#include "ui/page.h"
+#include "ui/list_screen.h"
 #include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
-
-struct messages_screen {
-	struct screen base;
-	struct list conversations;
-	struct page preview;
-};
 
 enum { PREVIEW_FROM = 110 };   /* cells from which the newest message stands beside the list */
 
@@ -24,12 +17,6 @@ static bool unread(const json_t *row)
 static void cell_mark(const struct list *l, const json_t *row, char *out, size_t size)
 {
 	snprintf(out, size, "%s", unread(row) ? l->screen->app->theme.glyph[GLYPH_DOT] : "");
-}
-
-static void cell_who(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text2(row, "with", "username"));
 }
 
 static const char *last_text(const json_t *row)
@@ -54,12 +41,6 @@ static void cell_new(const struct list *l, const json_t *row, char *out, size_t 
 		snprintf(out, size, "%lld new", (long long)got_int(row, "unread"));
 }
 
-static void cell_when(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	say_time(got_text2(row, "last_message", "created_at"), out, size);
-}
-
 static enum style row_style(const json_t *row)
 {
 	return unread(row) ? STYLE_STRONG : STYLE_TEXT;
@@ -67,11 +48,12 @@ static enum style row_style(const json_t *row)
 
 static const struct column columns[] = {
 	{.title = "", .width = 1, .style = STYLE_ACCENT, .cell = cell_mark},
-	{.title = "With", .width = 20, .cell = cell_who, .row_style = row_style},
+	{.title = "With", .width = 20, .of = "with", .member = "username", .row_style = row_style},
 	{.title = "Last", .cell = cell_last, .row_style = row_style},
 	{.title = "", .width = 8, .right = true, .optional = true, .style = STYLE_ACCENT, .cell = cell_new},
-	{.title = "When", .width = 20, .right = true, .style = STYLE_DIM, .cell = cell_when},
-	{.cell = NULL},
+	{.title = "When", .width = 20, .right = true, .style = STYLE_DIM, .of = "last_message", .member = "created_at",
+	 .as = CELL_TIME},
+	{.title = NULL},
 };
 
 static const struct list_spec conversations_list = {
@@ -79,62 +61,28 @@ static const struct list_spec conversations_list = {
 	.empty = "No messages yet. Press n to write to somebody; a product's page lets you write to its seller.",
 };
 
-static bool messages_open(struct screen *s, const json_t *arg)
-{
-	struct messages_screen *ms = (struct messages_screen *)s;
-	(void)arg;
-	list_init(&ms->conversations, &conversations_list, s);
-	s->list = &ms->conversations;
-	return true;
-}
-
-static void messages_close(struct screen *s)
-{
-	list_free(s->list);
-	page_free(&((struct messages_screen *)s)->preview);
-}
-
-static void messages_reload(struct screen *s)
-{
-	list_reload(s->list);
-}
-
 /* The newest message of the selected conversation, whole. */
-static void draw_preview(struct messages_screen *ms, struct area a)
+static void write_newest(struct screen *s, struct page *p, const json_t *row)
 {
-	const json_t *row = list_row(&ms->conversations);
-	char text[40];
-	struct area in = area_inset(&a, 0, 2);
-	area_bar(&a, 0);
-	page_start(&ms->preview, in.w);
-	ms->preview.top = 0;
-	if (row) {
-		page_line(&ms->preview, STYLE_TITLE, "%s", got_text2(row, "with", "username"));
-		cell_when(&ms->conversations, row, text, sizeof text);
-		page_line(&ms->preview, STYLE_DIM, "%s", text);
-		page_gap(&ms->preview);
-		page_text(&ms->preview, STYLE_TEXT, 0, last_text(row));
-	}
-	page_draw(&ms->preview, &in);
+	char when[40];
+	(void)s;
+	say_time(got_text2(row, "last_message", "created_at"), when, sizeof when);
+	page_line(p, STYLE_TITLE, "%s", got_text2(row, "with", "username"));
+	page_line(p, STYLE_DIM, "%s", when);
+	page_gap(p);
+	page_text(p, STYLE_TEXT, 0, last_text(row));
 }
 
 static void messages_draw(struct screen *s, struct area a)
 {
 	char title[60] = "Messages";
-	s->list->beside = a.w >= PREVIEW_FROM;
-	if (s->list->beside)
-		draw_preview((struct messages_screen *)s, area_take_right(&a, a.w * 3 / 8));
+	list_preview(s->list, &((struct list_screen *)s)->preview, &a, a.w >= PREVIEW_FROM ? a.w * 3 / 8 : 0, write_newest);
 	if (got_int(s->list->said, "unread") > 0)
 		snprintf(title, sizeof title, "Messages · %lld unread", (long long)got_int(s->list->said, "unread"));
 	list_page(s->list, a, title);
 }
 
 /* ---- actions ---- */
-
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
-}
 
 static void open_thread(struct screen *s, json_t *with)   /* takes the reference */
 {
@@ -178,12 +126,13 @@ static void write_to(struct screen *s)
 }
 
 static const struct action messages_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "read and answer", has_row, open_selected},
+	{{ON_KEY(KEY_ENTER_)}, "open", "read and answer", list_has_row, open_selected},
 	{{'n'}, "new", "write to somebody by name", NULL, write_to},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_messages = {
-	.title = "Messages", .size = sizeof(struct messages_screen), .sees = SEES_MESSAGES, .actions = messages_actions,
-	.open = messages_open, .close = messages_close, .reload = messages_reload, .draw = messages_draw,
+	.title = "Messages", .size = sizeof(struct list_screen), .sees = SEES_MESSAGES, .list = &conversations_list,
+	.actions = messages_actions, .open = list_screen_open, .close = list_screen_close, .reload = list_screen_reload,
+	.draw = messages_draw,
 };

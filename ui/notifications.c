@@ -1,15 +1,10 @@
 /* What happened, newest first; Enter opens what it is about. */
 #include <stdio.h>
 
-#include "ui/list.h"
+#include "ui/list_screen.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
-
-struct notifications {
-	struct screen base;
-	struct list news;
-};
 
 static bool unread(const json_t *row)
 {
@@ -21,18 +16,6 @@ static void cell_mark(const struct list *l, const json_t *row, char *out, size_t
 	snprintf(out, size, "%s", unread(row) ? l->screen->app->theme.glyph[GLYPH_DOT] : "");
 }
 
-static void cell_text(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "text"));
-}
-
-static void cell_when(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	say_time(got_text(row, "created_at"), out, size);
-}
-
 static enum style text_style(const json_t *row)
 {
 	return unread(row) ? STYLE_STRONG : STYLE_TEXT;
@@ -40,28 +23,14 @@ static enum style text_style(const json_t *row)
 
 static const struct column columns[] = {
 	{.title = "", .width = 1, .style = STYLE_ACCENT, .cell = cell_mark},
-	{.title = "", .cell = cell_text, .row_style = text_style},
-	{.title = "", .width = 22, .right = true, .style = STYLE_DIM, .cell = cell_when},
-	{.cell = NULL},
+	{.title = "", .member = "text", .row_style = text_style},
+	{.title = "", .width = 22, .right = true, .style = STYLE_DIM, .member = "created_at", .as = CELL_TIME},
+	{.title = NULL},
 };
 
 static const struct list_spec news_list = {
 	.method = "notification.list", .id = "seq", .empty = "Nothing has happened yet.", .columns = columns, .untitled = true,
 };
-
-static bool news_open(struct screen *s, const json_t *arg)
-{
-	struct notifications *ns = (struct notifications *)s;
-	(void)arg;
-	list_init(&ns->news, &news_list, s);
-	s->list = &ns->news;
-	return true;
-}
-
-static void news_close(struct screen *s)
-{
-	list_free(s->list);
-}
 
 static void news_reload(struct screen *s)
 {
@@ -86,11 +55,6 @@ static void mark_read(struct screen *s, json_t *params)
 	json_decref(answer);
 }
 
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
-}
-
 static bool has_unread(const struct screen *s)
 {
 	return got_int(s->list->said, "unread") > 0;
@@ -110,12 +74,12 @@ static void read_all(struct screen *s)
 }
 
 static const struct action news_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "what it is about", has_row, open_it},
+	{{ON_KEY(KEY_ENTER_)}, "open", "what it is about", list_has_row, open_it},
 	{{'a'}, "mark all read", "mark all as read", has_unread, read_all},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_notifications = {
-	.title = "Notifications", .size = sizeof(struct notifications), .sees = SEES_NOTIFICATIONS, .actions = news_actions,
-	.open = news_open, .close = news_close, .reload = news_reload, .draw = news_draw,
+	.title = "Notifications", .size = sizeof(struct list_screen), .sees = SEES_NOTIFICATIONS, .list = &news_list,
+	.actions = news_actions, .open = list_screen_open, .close = list_screen_close, .reload = news_reload, .draw = news_draw,
 };

@@ -85,13 +85,7 @@ struct choose {
 	void (*done)(struct screen *owner, const json_t *value);
 };
 
-static void choose_label(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "label"));
-}
-
-static const struct column choose_columns[] = {{.title = "", .cell = choose_label}, {.cell = NULL}};
+static const struct column choose_columns[] = {{.title = "", .member = "label"}, {.title = NULL}};
 static const struct list_spec choose_list = {
 	.id = "index", .empty = "There is nothing to choose from.", .columns = choose_columns, .untitled = true,
 };

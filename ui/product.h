@@ -8,11 +8,6 @@
 extern const struct column product_columns[];          /* of a product list for buyers */
 extern const struct column product_columns_seller[];   /* for who sells them: with the state */
 
-void product_cell_name(const struct list *l, const json_t *row, char *out, size_t size);
-void product_cell_price(const struct list *l, const json_t *row, char *out, size_t size);
-void product_cell_stock(const struct list *l, const json_t *row, char *out, size_t size);
-enum style product_stock_style(const json_t *row);
-
 bool product_is_mine(const struct screen *s, const json_t *product);
 bool product_can_buy(const struct screen *s, const json_t *product);   /* in stock, on sale, and not mine */
 

@@ -7,19 +7,7 @@
 #include "ui/say.h"
 #include "ui/state.h"
 
-void product_cell_name(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "name"));
-}
-
-void product_cell_price(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	const char *currency = got_text(row, "currency");
-	say_money(got_text(row, "price"), *currency ? currency : l->screen->app->shop.currency, out, size);
-}
-
-void product_cell_stock(const struct list *l, const json_t *row, char *out, size_t size)
+static void cell_stock(const struct list *l, const json_t *row, char *out, size_t size)
 {
 	(void)l;
 	const json_t *stock = json_object_get(row, "stock");
@@ -28,7 +16,7 @@ void product_cell_stock(const struct list *l, const json_t *row, char *out, size
 		snprintf(out, size, "sold out");
 }
 
-enum style product_stock_style(const json_t *row)
+static enum style stock_style(const json_t *row)
 {
 	const json_t *stock = json_object_get(row, "stock");
 	const char *word = json_string_value(stock);
@@ -47,20 +35,14 @@ static void cell_star(const struct list *l, const json_t *row, char *out, size_t
 	say_star(&l->screen->app->theme, row, out, size);
 }
 
-static void cell_seller(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text2(row, "seller", "username"));
-}
-
 const struct column product_columns[] = {
-	{.title = "Product", .cell = product_cell_name},
-	{.title = "Seller", .width = 14, .from = 72, .style = STYLE_DIM, .cell = cell_seller},
+	{.title = "Product", .member = "name"},
+	{.title = "Seller", .width = 14, .from = 72, .style = STYLE_DIM, .of = "seller", .member = "username"},
 	{.title = "Rating", .width = 6, .optional = true, .from = 44, .until = 90, .style = STYLE_ACCENT, .cell = cell_star},
 	{.title = "Rating", .width = 15, .optional = true, .from = 90, .style = STYLE_ACCENT, .cell = cell_stars},
-	{.title = "Stock", .width = 8, .from = 50, .cell = product_cell_stock, .row_style = product_stock_style},
-	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
-	{.cell = NULL},
+	{.title = "Stock", .width = 8, .from = 50, .cell = cell_stock, .row_style = stock_style},
+	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .member = "price", .as = CELL_MONEY},
+	{.title = NULL},
 };
 
 static void cell_status(const struct list *l, const json_t *row, char *out, size_t size)
@@ -70,17 +52,12 @@ static void cell_status(const struct list *l, const json_t *row, char *out, size
 	snprintf(out, size, "%s", waits ? "change waits" : say_word(got_text(row, "status")));
 }
 
-static enum style status_style(const json_t *row)
-{
-	return say_style(got_text(row, "status"));
-}
-
 const struct column product_columns_seller[] = {
-	{.title = "Product", .cell = product_cell_name},
-	{.title = "Status", .width = 12, .cell = cell_status, .row_style = status_style},
-	{.title = "Stock", .width = 8, .right = true, .cell = product_cell_stock, .row_style = product_stock_style},
-	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .cell = product_cell_price},
-	{.cell = NULL},
+	{.title = "Product", .member = "name"},
+	{.title = "Status", .width = 12, .cell = cell_status, .row_style = say_status_style},
+	{.title = "Stock", .width = 8, .right = true, .cell = cell_stock, .row_style = stock_style},
+	{.title = "Price", .width = 24, .right = true, .style = STYLE_STRONG, .member = "price", .as = CELL_MONEY},
+	{.title = NULL},
 };
 
 /* What an edit of an approved product waits to change. */
@@ -122,7 +99,7 @@ void product_write(struct screen *s, struct page *p, const json_t *product)
 	say_money(got_text(product, "price"), s->app->shop.currency, text, sizeof text);
 	page_pair(p, STYLE_STRONG, "Price", text);
 	say_stock(json_object_get(product, "stock"), text, sizeof text);
-	page_pair(p, product_stock_style(product), "Stock", text);
+	page_pair(p, stock_style(product), "Stock", text);
 	page_pair(p, STYLE_TEXT, "Seller", got_text2(product, "seller", "username"));
 	page_pair(p, STYLE_TEXT, "Category", got_text2(product, "category", "name"));
 	write_state(p, product);

@@ -203,3 +203,8 @@ enum style say_style(const char *word)
 	const struct word *w = find(word);
 	return w ? w->style : STYLE_TEXT;
 }
+
+enum style say_status_style(const json_t *object)
+{
+	return say_style(got_text(object, "status"));
+}

@@ -28,5 +28,6 @@ void say_stars(const struct theme *t, const json_t *product, char *out, size_t s
 void say_star(const struct theme *t, const json_t *product, char *out, size_t size);  /* "★ 4.2" */
 const char *say_word(const char *word);      /* a state or payment method: "pending_payment" -> "awaits payment" */
 enum style say_style(const char *word);      /* the colour of that state */
+enum style say_status_style(const json_t *object);   /* the colour of its `status` */
 
 #endif

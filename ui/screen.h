@@ -14,6 +14,7 @@
 
 struct screen;
 struct list;
+struct list_spec;
 struct form;
 struct page;
 
@@ -45,6 +46,7 @@ struct screen_kind {
 	bool popup;                                               /* drawn over the screen below */
 	bool bare;                                                /* the whole terminal: no header, no footer */
 	const struct action *actions;
+	const struct list_spec *list;                             /* of a screen that is one list: ui/list_screen.h */
 	bool (*open)(struct screen *s, const json_t *arg);        /* arg is borrowed; false: not opened, and it has said why */
 	void (*close)(struct screen *s);
 	void (*reload)(struct screen *s);                         /* asks the market anew; keeps selection and typed text */

@@ -113,11 +113,6 @@ static bool on_product(const struct screen *s)
 	return s->list == &selling_of(s)->products && list_row(s->list);
 }
 
-static bool on_row(const struct screen *s)
-{
-	return list_row(s->list);
-}
-
 static void other_pane(struct screen *s)
 {
 	struct selling *sell = selling_of(s);
@@ -159,7 +154,7 @@ static void ask_delete(struct screen *s)
 }
 
 static const struct action selling_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "the product or the order", on_row, enter},
+	{{ON_KEY(KEY_ENTER_)}, "open", "the product or the order", list_has_row, enter},
 	{{'n'}, "new product", "offer a new product", NULL, create},
 	{{'e'}, "edit", "change the product", on_product, edit},
 	{{'d', ON_KEY(KEY_DELETE_)}, "delete", "take the product off the shop", on_product, ask_delete},

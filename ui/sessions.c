@@ -1,18 +1,13 @@
 /* Who is connected: one's own logins, and for admins everybody's sessions. */
 #include <stdio.h>
 
-#include "ui/list.h"
+#include "ui/list_screen.h"
 #include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
 
 enum { REFRESH = 2 };   /* s: who comes and goes is told to nobody */
-
-struct sessions {
-	struct screen base;
-	struct list rows;
-};
 
 /* ---- the list ---- */
 
@@ -23,24 +18,6 @@ static void cell_who(const struct list *l, const json_t *row, char *out, size_t 
 	snprintf(out, size, "%s", *name || !everybody ? name : "guest");
 }
 
-static void cell_door(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", say_word(got_text(row, "door")));
-}
-
-static void cell_source(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "source"));
-}
-
-static void cell_since(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	say_time(got_text(row, "connected_at"), out, size);
-}
-
 static void cell_current(const struct list *l, const json_t *row, char *out, size_t size)
 {
 	(void)l;
@@ -49,11 +26,11 @@ static void cell_current(const struct list *l, const json_t *row, char *out, siz
 
 static const struct column columns[] = {
 	{.title = "Who", .width = 32, .optional = true, .style = STYLE_STRONG, .cell = cell_who},
-	{.title = "Door", .width = 12, .cell = cell_door},
-	{.title = "From", .cell = cell_source},
+	{.title = "Door", .width = 12, .member = "door", .as = CELL_WORD},
+	{.title = "From", .member = "source"},
 	{.title = "", .width = 8, .optional = true, .style = STYLE_ACCENT, .cell = cell_current},
-	{.title = "Since", .width = 22, .right = true, .style = STYLE_DIM, .cell = cell_since},
-	{.cell = NULL},
+	{.title = "Since", .width = 22, .right = true, .style = STYLE_DIM, .member = "connected_at", .as = CELL_TIME},
+	{.title = NULL},
 };
 
 static const struct list_spec own_list = {
@@ -66,33 +43,9 @@ static const struct list_spec all_list = {
 
 /* ---- life ---- */
 
-static bool sessions_open(struct screen *s, const json_t *arg)
-{
-	struct sessions *ss = (struct sessions *)s;
-	(void)arg;
-	list_init(&ss->rows, s->kind == &screen_logins ? &own_list : &all_list, s);
-	s->list = &ss->rows;
-	return true;
-}
-
-static void sessions_close(struct screen *s)
-{
-	list_free(s->list);
-}
-
-static void sessions_reload(struct screen *s)
-{
-	list_reload(s->list);
-}
-
 static void sessions_draw(struct screen *s, struct area a)
 {
 	list_page(s->list, a, s->kind == &screen_logins ? "Where you are logged in" : "Who is here");
-}
-
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
 }
 
 /* "ssh from 127.0.0.1" */
@@ -171,15 +124,16 @@ static void ask_end_all(struct screen *s)
 }
 
 static const struct action login_actions[] = {
-	{{'x', ON_KEY(KEY_DELETE_)}, "end it", "end the selected one", has_row, ask_end},
+	{{'x', ON_KEY(KEY_DELETE_)}, "end it", "end the selected one", list_has_row, ask_end},
 	{{'v'}, "end the others", "end all but this one", has_others, ask_end_others},
 	{{'w'}, "log out everywhere", "end all, this one too", NULL, ask_end_all},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_logins = {
-	.title = "Sessions", .size = sizeof(struct sessions), .sees = SEES_ACCOUNT, .refresh_s = REFRESH, .actions = login_actions,
-	.open = sessions_open, .close = sessions_close, .reload = sessions_reload, .draw = sessions_draw,
+	.title = "Sessions", .size = sizeof(struct list_screen), .sees = SEES_ACCOUNT, .refresh_s = REFRESH, .list = &own_list,
+	.actions = login_actions, .open = list_screen_open, .close = list_screen_close, .reload = list_screen_reload,
+	.draw = sessions_draw,
 };
 
 /* ---- everybody's ---- */
@@ -204,11 +158,12 @@ static void ask_kick(struct screen *s)
 }
 
 static const struct action session_actions[] = {
-	{{'x', ON_KEY(KEY_DELETE_)}, "end it", "end the selected session", has_row, ask_kick},
+	{{'x', ON_KEY(KEY_DELETE_)}, "end it", "end the selected session", list_has_row, ask_kick},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_sessions = {
-	.title = "Sessions", .size = sizeof(struct sessions), .sees = SEES_USERS, .refresh_s = REFRESH, .actions = session_actions,
-	.open = sessions_open, .close = sessions_close, .reload = sessions_reload, .draw = sessions_draw,
+	.title = "Sessions", .size = sizeof(struct list_screen), .sees = SEES_USERS, .refresh_s = REFRESH, .list = &all_list,
+	.actions = session_actions, .open = list_screen_open, .close = list_screen_close, .reload = list_screen_reload,
+	.draw = sessions_draw,
 };

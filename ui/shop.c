@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/list.h"
+#include "ui/list_screen.h"
 #include "ui/page.h"
 #include "ui/popup.h"
 #include "ui/product.h"
@@ -31,27 +31,15 @@ static struct shop_screen *shop_of(const struct screen *s)
 
 /* ---- lists ---- */
 
-static void tree_label(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "label"));
-}
-
-static void tree_count(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%lld", (long long)got_int(row, "product_count"));
-}
-
 static enum style tree_style(const json_t *row)
 {
 	return got_true(row, "open") ? STYLE_TITLE : got_int(row, "parent") == 0 ? STYLE_STRONG : STYLE_TEXT;
 }
 
 static const struct column tree_columns[] = {
-	{.title = "Categories", .cell = tree_label, .row_style = tree_style},
-	{.title = "", .width = 4, .right = true, .style = STYLE_DIM, .cell = tree_count},
-	{.cell = NULL},
+	{.title = "Categories", .member = "label", .row_style = tree_style},
+	{.title = "", .width = 4, .right = true, .style = STYLE_DIM, .member = "product_count"},
+	{.title = NULL},
 };
 
 static const struct list_spec tree_list = {.id = "id", .empty = "No categories yet.", .columns = tree_columns};
@@ -165,18 +153,6 @@ static void draw_list(struct shop_screen *shop, struct area a)
 	list_draw(&shop->products, a, shop->base.list == &shop->products);
 }
 
-static void draw_preview(struct shop_screen *shop, struct area a)
-{
-	const json_t *row = list_row(&shop->products);
-	struct area in = area_inset(&a, 0, 2);
-	area_bar(&a, 0);
-	page_start(&shop->preview, in.w);
-	shop->preview.top = 0;
-	if (row)
-		product_write(&shop->base, &shop->preview, row);
-	page_draw(&shop->preview, &in);
-}
-
 /* Wide enough for the names, but not more than a third of the screen. */
 static void draw_tree(struct shop_screen *shop, struct area *a)
 {
@@ -196,8 +172,7 @@ static void shop_draw(struct screen *s, struct area a)
 		s->list = &shop->products;
 	if (shop->wide)
 		draw_tree(shop, &a);
-	if (preview)
-		draw_preview(shop, area_take_right(&a, a.w / 3));
+	list_preview(&shop->products, &shop->preview, &a, preview ? a.w / 3 : 0, product_write);
 	draw_list(shop, a);
 }
 
@@ -254,11 +229,6 @@ static bool in_products(const struct screen *s)
 static bool can_add(const struct screen *s)
 {
 	return in_products(s) && product_can_buy(s, list_row(s->list));
-}
-
-static bool can_open(const struct screen *s)
-{
-	return list_row(s->list);
 }
 
 /* Out of the search is for the list. */
@@ -338,7 +308,7 @@ static void ask_filter(struct screen *s)
 }
 
 static const struct action shop_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "the product or category", can_open, enter},
+	{{ON_KEY(KEY_ENTER_)}, "open", "the product or category", list_has_row, enter},
 	{{'+'}, "add to cart", "one of it into the cart", can_add, add_to_cart},
 	{{'f'}, "filter", "by price, stock, category", NULL, ask_filter},
 	{{'t'}, "categories", "choose a category", NULL, choose_category},

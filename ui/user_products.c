@@ -1,15 +1,14 @@
 /* What one user sells, on sale or not, for admins. */
 #include <stdio.h>
 
-#include "ui/list.h"
+#include "ui/list_screen.h"
 #include "ui/product.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
 
 struct user_products {
-	struct screen base;
-	struct list rows;
+	struct list_screen base;
 	int64_t seller;
 	char name[64];
 };
@@ -35,19 +34,7 @@ static bool products_open(struct screen *s, const json_t *arg)
 	struct user_products *up = products_of(s);
 	up->seller = got_int(arg, "id");
 	snprintf(up->name, sizeof up->name, "%s", got_text(arg, "username"));
-	list_init(&up->rows, &product_list, s);
-	s->list = &up->rows;
-	return true;
-}
-
-static void products_close(struct screen *s)
-{
-	list_free(s->list);
-}
-
-static void products_reload(struct screen *s)
-{
-	list_reload(s->list);
+	return list_screen_open(s, arg);
 }
 
 static void products_draw(struct screen *s, struct area a)
@@ -57,23 +44,18 @@ static void products_draw(struct screen *s, struct area a)
 	list_page(s->list, a, title);
 }
 
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
-}
-
 static void open_it(struct screen *s)
 {
 	screen_push(s->app, &screen_product, list_row(s->list));
 }
 
 static const struct action products_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "the product's page", has_row, open_it},
+	{{ON_KEY(KEY_ENTER_)}, "open", "the product's page", list_has_row, open_it},
 	{{0}, NULL, NULL, NULL, NULL},
 };
 
 const struct screen_kind screen_user_products = {
 	.title = "Products of a user", .size = sizeof(struct user_products), .sees = SEES_PRODUCTS | SEES_APPROVALS,
-	.actions = products_actions, .open = products_open, .close = products_close, .reload = products_reload,
-	.draw = products_draw,
+	.list = &product_list, .actions = products_actions, .open = products_open, .close = list_screen_close,
+	.reload = list_screen_reload, .draw = products_draw,
 };

@@ -1,7 +1,7 @@
 /* Everybody who has an account, for admins. */
 #include <stdio.h>
 
-#include "ui/list.h"
+#include "ui/list_screen.h"
 #include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
@@ -11,9 +11,7 @@
 enum { PREVIEW_FROM = 120 };
 
 struct users {
-	struct screen base;
-	struct list rows;
-	struct page preview;
+	struct list_screen base;
 	int filter;              /* index in filters */
 };
 
@@ -32,18 +30,6 @@ static const struct {
 	{"everybody", NULL, NULL}, {"banned", "banned", NULL}, {"administrators", "role", "admin"},
 };
 
-static void cell_name(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "username"));
-}
-
-static void cell_email(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	snprintf(out, size, "%s", got_text(row, "email"));
-}
-
 static void cell_state(const struct list *l, const json_t *row, char *out, size_t size)
 {
 	(void)l;
@@ -55,18 +41,12 @@ static enum style state_style(const json_t *row)
 	return user_is_banned(row) ? STYLE_BAD : STYLE_ACCENT;
 }
 
-static void cell_since(const struct list *l, const json_t *row, char *out, size_t size)
-{
-	(void)l;
-	say_time(got_text(row, "created_at"), out, size);
-}
-
 static const struct column columns[] = {
-	{.title = "User", .width = 24, .style = STYLE_STRONG, .cell = cell_name},
-	{.title = "E-mail", .cell = cell_email},
+	{.title = "User", .width = 24, .style = STYLE_STRONG, .member = "username"},
+	{.title = "E-mail", .member = "email"},
 	{.title = "", .width = 13, .optional = true, .cell = cell_state, .row_style = state_style},
-	{.title = "Member since", .width = 22, .from = 70, .alone = true, .style = STYLE_DIM, .cell = cell_since},
-	{.cell = NULL},
+	{.title = "Member since", .width = 22, .from = 70, .alone = true, .style = STYLE_DIM, .member = "created_at", .as = CELL_TIME},
+	{.title = NULL},
 };
 
 static void user_params(struct screen *s, json_t *params)
@@ -83,57 +63,25 @@ static const struct list_spec user_list = {
 
 /* ---- life ---- */
 
-static bool users_open(struct screen *s, const json_t *arg)
-{
-	(void)arg;
-	list_init(&users_of(s)->rows, &user_list, s);
-	s->list = &users_of(s)->rows;
-	return true;
-}
-
-static void users_close(struct screen *s)
-{
-	list_free(s->list);
-	page_free(&users_of(s)->preview);
-}
-
-static void users_reload(struct screen *s)
-{
-	list_reload(s->list);
-}
-
 static void users_draw(struct screen *s, struct area a)
 {
 	struct users *us = users_of(s);
 	char title[60];
-	s->list->beside = a.w >= PREVIEW_FROM;
-	if (s->list->beside) {
-		struct area side = area_take_right(&a, a.w * 2 / 5), in = area_inset(&side, 0, 3);
-		area_bar(&side, 0);
-		page_start(&us->preview, in.w);
-		if (list_row(s->list))
-			user_write(s, &us->preview, list_row(s->list));
-		page_draw(&us->preview, &in);
-	}
+	list_preview(s->list, &us->base.preview, &a, a.w >= PREVIEW_FROM ? a.w * 2 / 5 : 0, user_write);
 	snprintf(title, sizeof title, us->filter ? "Users · %s" : "Users", filters[us->filter].label);
 	list_page(s->list, a, title);
 }
 
 /* ---- actions ---- */
 
-static bool has_row(const struct screen *s)
-{
-	return list_row(s->list);
-}
-
 static bool can_ban(const struct screen *s)
 {
-	return has_row(s) && !user_is_banned(list_row(s->list));
+	return list_has_row(s) && !user_is_banned(list_row(s->list));
 }
 
 static bool can_unban(const struct screen *s)
 {
-	return has_row(s) && user_is_banned(list_row(s->list));
+	return list_has_row(s) && user_is_banned(list_row(s->list));
 }
 
 static void open_it(struct screen *s)
@@ -167,7 +115,7 @@ static void filter(struct screen *s)
 }
 
 static const struct action users_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "the user's page", has_row, open_it},
+	{{ON_KEY(KEY_ENTER_)}, "open", "the user's page", list_has_row, open_it},
 	{{'f'}, "filter", "everybody, the banned, the administrators", NULL, filter},
 	{{'b'}, "ban", "ban, with a reason", can_ban, ban},
 	{{'u'}, "let in again", "lift the ban, with a reason", can_unban, unban},
@@ -175,6 +123,6 @@ static const struct action users_actions[] = {
 };
 
 const struct screen_kind screen_users = {
-	.title = "Users", .size = sizeof(struct users), .sees = SEES_USERS, .actions = users_actions, .open = users_open,
-	.close = users_close, .reload = users_reload, .draw = users_draw,
+	.title = "Users", .size = sizeof(struct users), .sees = SEES_USERS, .list = &user_list, .actions = users_actions,
+	.open = list_screen_open, .close = list_screen_close, .reload = list_screen_reload, .draw = users_draw,
 };
