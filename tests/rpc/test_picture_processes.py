@@ -187,7 +187,7 @@ def test_all_end_with_the_server(shop):
     start(shop, product, big())
     pids = [helper(shop.market), shop.market.market_pid()] + workers(shop.market)
     assert shop.market.stop() == 0
-    assert not [p for p in pids if os.path.exists("/proc/%d" % p)]
+    until(lambda: not [p for p in pids if os.path.exists("/proc/%d" % p)], "the end of all of them")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another")
