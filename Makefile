@@ -28,7 +28,7 @@ PKG_LIBS   = $(eval PKG_LIBS := -levent_openssl $(shell pkg-config --libs $(PKGS
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) -fPIE -pthread $(HARDEN) $(CFLAGS) $(SAN) -Isrc -I. $(PKG_CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS) $(SAN)
 
-SRCS    := $(wildcard src/*.c src/*/*.c ui/*.c db/*.c)
+SRCS    := $(wildcard src/*.c src/*/*.c src/*/*/*.c ui/*.c db/*.c)
 OBJS    := $(SRCS:%.c=$(BUILD)/%.o)
 LIB     := $(filter-out $(BUILD)/src/main.o,$(OBJS))
 CMOCKA  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c))

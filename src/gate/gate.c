@@ -23,7 +23,7 @@
 #include "gate/link.h"
 #include "gate/state.h"
 #include "market/tls.h"
-#include "session/sshbind.h"
+#include "session/ssh/bind.h"
 
 enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200 };
 

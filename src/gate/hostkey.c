@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "session/sshbind.h"
+#include "session/ssh/bind.h"
 
 static const char key_name[] = "ssh_host_ed25519_key";
 

@@ -12,7 +12,7 @@
 #include "market/market.h"
 #include "market/tls.h"
 #include "picture/helper.h"
-#include "session/sshbind.h"
+#include "session/ssh/bind.h"
 
 enum { CHILD_FDS = 3 };   /* descriptors that a child keeps, at most */
 

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "gate/state.h"
-#include "session/ssh.h"
+#include "session/ssh/ssh.h"
 #include "session/term.h"
 
 enum { WARMUP_SECONDS = 5 };

@@ -8,8 +8,8 @@
 #include "session/client.h"
 #include "session/keys.h"
 #include "session/session.h"
-#include "session/ssh.h"
-#include "session/telnetconn.h"
+#include "session/ssh/ssh.h"
+#include "session/telnet/conn.h"
 #include "session/term.h"
 #include "ui/app.h"
 
@@ -55,20 +55,22 @@ enum {
 /* The way in, each door's own: until somebody is let in and it is known what he wants. False: it is over, and he has been
  * told why. Then the link of deep_link, "" for the first screen; NULL: no screens were wanted, and what was is done or
  * refused, with s->status. */
-bool session_login(struct session *s);                    /* login.c: ssh */
-const char *session_wanted(struct session *s);            /* ways.c: ssh */
-bool session_telnet_login(struct session *s);             /* telnet_login.c */
+bool session_login(struct session *s);                    /* ssh/login.c */
+const char *session_wanted(struct session *s);            /* ways.c: over ssh */
+bool session_telnet_login(struct session *s);             /* telnet/login.c */
 const char *session_telnet_wanted(struct session *s);
-/* login.c: lets `user` in, by a door's name or a password (NULL: none was given)? Else s->refusal or `why` is a sentence, or
+/* judge.c: lets `user` in, by a door's name or a password (NULL: none was given)? Else s->refusal or `why` is a sentence, or
  * neither, where name and password do not belong together. May wait some seconds. */
 bool session_let_in(struct session *s, const char *user, const char *password, char *why, size_t size);
+/* judge.c: the same by an ssh key, "ssh-ed25519 AAAA…"; while it is not proven, only whether it would do. */
+bool session_judge_key(struct session *s, const char *user, const char *key, bool proven, char *why, size_t size);
 /* ways.c: starts drawing on the client's terminal. NULL, or why it cannot, to be followed by the address. */
 const char *session_terminal(struct session *s);
 /* ways.c: says a line (NULL: none) beside the data, and ends the connection with this status, which it gives back. */
 int session_over(struct session *s, const char *line, int status);
 /* api.c: passes the lines of the JSON port on until one side ends; the exit status. */
 int session_api(struct session *s);
-/* exec.c: runs the command that was asked for; the exit status. */
+/* exec/exec.c: runs the command that was asked for; the exit status. */
 int session_exec(struct session *s);
 /* screens.c: the loop of the screens, until s->end is set. */
 void session_screens(struct session *s);

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "session/exec_parse.h"
+#include "session/exec/parse.h"
 #include "session/state.h"
 
 /* "orders/42": ^[a-z]+(/[a-z0-9_-]+)*$ beginning with a screen's name. */

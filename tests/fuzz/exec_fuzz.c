@@ -6,9 +6,9 @@
 #include <sodium.h>
 
 #include "base/text.h"
-#include "session/exec_help.h"
-#include "session/exec_parse.h"
-#include "session/exec_print.h"
+#include "session/exec/help.h"
+#include "session/exec/parse.h"
+#include "session/exec/print.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {

@@ -1,7 +1,7 @@
 /* What telnet clients send: cut at any places it is the same, never more typed than came, nothing agreed that was not asked. */
 #include "tests/fuzz/fuzz.h"
 
-#include "session/telnet.h"
+#include "session/telnet/telnet.h"
 
 enum { IAC = 255, MOST_CUTS = 16 };
 

@@ -14,7 +14,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 # A header's name, and the folders (or files) that alone may include it.
 WALLS = [
     (r"n?curses|panel|form|menu|term", ["ui/", "src/session/"]),
-    (r"libssh/", ["src/session/", "src/gate/warm"]),
+    (r"libssh/", ["src/session/ssh/", "src/gate/warm"]),
     (r"sqlite3|libpq", ["db/"]),
     (r"event2/", ["src/market/"]),
     (r"openssl/", ["src/market/tls.c"]),

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session/exec_help.h"
-#include "session/exec_near.h"
-#include "session/exec_parse.h"
-#include "session/exec_print.h"
+#include "session/exec/help.h"
+#include "session/exec/near.h"
+#include "session/exec/parse.h"
+#include "session/exec/print.h"
 
 static int setup(void **state)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "session/keys.h"
-#include "session/telnet.h"
+#include "session/telnet/telnet.h"
 
 #define IAC "\xff"
 #define DONT "\xff\xfe"

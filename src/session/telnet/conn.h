@@ -4,7 +4,7 @@
 #define SESSION_TELNETCONN_H
 
 #include "session/conn.h"
-#include "session/telnet.h"
+#include "session/telnet/telnet.h"
 
 struct telnetconn {
 	struct conn conn;       /* the first member: a struct conn of this kind is a struct telnetconn */

@@ -1,4 +1,4 @@
-#include "session/exec_near.h"
+#include "session/exec/near.h"
 
 #include <string.h>
 

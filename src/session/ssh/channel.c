@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "session/ssh.h"
+#include "session/ssh/ssh.h"
 
 static int on_pty(ssh_session ssh, ssh_channel channel, const char *term, int cols, int rows, int px, int py, void *ctx)
 {

@@ -1,4 +1,4 @@
-#include "session/sshbind.h"
+#include "session/ssh/bind.h"
 
 #include <libssh/libssh.h>
 #include <libssh/server.h>

@@ -1,4 +1,4 @@
-#include "session/exec_words.h"
+#include "session/exec/words.h"
 
 #include <stdlib.h>
 #include <string.h>

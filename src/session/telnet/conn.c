@@ -1,4 +1,4 @@
-#include "session/telnetconn.h"
+#include "session/telnet/conn.h"
 
 #include <errno.h>
 #include <poll.h>

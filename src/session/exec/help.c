@@ -1,11 +1,11 @@
-#include "session/exec_help.h"
+#include "session/exec/help.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "session/exec_parse.h"
+#include "session/exec/parse.h"
 
 enum { WIDTH = 78, LINE = 4 * WIDTH + 1, NOUN_CELLS = 14, OPTION_CELLS = 30 };
 

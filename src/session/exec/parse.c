@@ -1,4 +1,4 @@
-#include "session/exec_parse.h"
+#include "session/exec/parse.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,8 +7,8 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "session/exec_near.h"
-#include "session/exec_value.h"
+#include "session/exec/near.h"
+#include "session/exec/value.h"
 
 static bool refuse(char why[EXEC_WHY], const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "session/ssh.h"
+#include "session/ssh/ssh.h"
 
 /* What a client may ask in all; a key ring that is offered key by key counts too. */
 enum { REQUESTS_MOST = 64 };

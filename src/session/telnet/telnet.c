@@ -1,4 +1,4 @@
-#include "session/telnet.h"
+#include "session/telnet/telnet.h"
 
 #include <ctype.h>
 #include <string.h>

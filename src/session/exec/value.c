@@ -1,4 +1,4 @@
-#include "session/exec_value.h"
+#include "session/exec/value.h"
 
 #include <errno.h>
 #include <sodium.h>

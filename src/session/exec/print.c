@@ -1,4 +1,4 @@
-#include "session/exec_print.h"
+#include "session/exec/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "ops/op.h"
-#include "session/exec_words.h"
+#include "session/exec/words.h"
 
 enum { EXEC_WHY = 400 };
 

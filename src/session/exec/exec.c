@@ -8,9 +8,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/timeutil.h"
-#include "session/exec_help.h"
-#include "session/exec_parse.h"
-#include "session/exec_print.h"
+#include "session/exec/help.h"
+#include "session/exec/parse.h"
+#include "session/exec/print.h"
 #include "session/state.h"
 
 enum { TEXT_MOST = 64 * 1024, READ_TURN = 1000 };

@@ -1,6 +1,5 @@
 /* One ssh connection, the server's side, on libssh: key exchange, login, one channel, its terminal. Nothing here blocks but
- * conn_turn(), for as long as it is told, and the judge of a login. libssh's callbacks only record (ssh_auth.c,
- * ssh_channel.c); whoever calls conn_turn() looks at what they recorded. */
+ * conn_turn(), for as long as it is told, and the judge of a login. libssh's callbacks only record (auth.c, channel.c); whoever calls conn_turn() looks at what they recorded. */
 #ifndef SESSION_SSH_H
 #define SESSION_SSH_H
 
@@ -63,8 +62,8 @@ bool sshconn_open(struct sshconn *c, ssh_bind b, int fd, const struct ssh_judge 
  * One at a time. */
 void sshconn_poll(struct sshconn *c, int fd, short events);
 
-void sshconn_auth_setup(struct sshconn *c);                     /* of ssh_auth.c: before the key exchange */
-ssh_channel sshconn_channel_open(ssh_session ssh, void *ctx);   /* of ssh_channel.c: the callback for a new channel */
-bool sshconn_take_held(struct sshconn *c);                      /* of ssh_channel.c: as much as there is room for; true: some */
+void sshconn_auth_setup(struct sshconn *c);                     /* of auth.c: before the key exchange */
+ssh_channel sshconn_channel_open(ssh_session ssh, void *ctx);   /* of channel.c: the callback for a new channel */
+bool sshconn_take_held(struct sshconn *c);                      /* of channel.c: as much as there is room for; true: some */
 
 #endif

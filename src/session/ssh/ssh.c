@@ -1,4 +1,4 @@
-#include "session/ssh.h"
+#include "session/ssh/ssh.h"
 
 #include <poll.h>
 #include <string.h>
