@@ -150,18 +150,8 @@ static bool set_email(struct call *c, const char *key, struct err *err)
 static bool email_change_run(struct call *c, struct jw *out, struct err *err)
 {
 	char key[LOGIN_KEY];
-	struct user u;
 	login_key(c->args[E_EMAIL].s, key);
-	if (!own_still(c, err) || !set_email(c, key, err))
-		return false;
-	struct row *r = user_by_id(c->db, c->viewer.id);
-	if (!user_next(r, &u))
-		return false;
-	jw_open(out, NULL, '{');
-	view_user(c, out, "user", &u);
-	jw_close(out, '}');
-	db_end(r);
-	return true;
+	return own_still(c, err) && set_email(c, key, err) && login_user(c, c->viewer.id, out, err);
 }
 
 const struct op account_ops[] = {

@@ -172,15 +172,7 @@ static bool logout_all_run(struct call *c, struct jw *out, struct err *err)
 
 static bool whoami_run(struct call *c, struct jw *out, struct err *err)
 {
-	struct user u;
-	struct row *r = user_by_id(c->db, c->viewer.id);
-	if (!user_next(r, &u))
-		return db_check(c->db, err) && fail(err, ERR_UNAUTHENTICATED, "This account is gone.");
-	jw_open(out, NULL, '{');
-	view_user(c, out, "user", &u);
-	jw_close(out, '}');
-	db_end(r);
-	return true;
+	return login_user(c, c->viewer.id, out, err);
 }
 
 const struct op auth_ops[] = {
@@ -204,15 +196,7 @@ const struct op auth_ops[] = {
 static bool user_add_run(struct call *c, struct jw *out, struct err *err)
 {
 	int64_t id = add_user(c, c->args[R_ROLE].given ? (enum role)c->args[R_ROLE].i : ROLE_USER, err);
-	struct user u;
-	struct row *r = id ? user_by_id(c->db, id) : NULL;
-	if (!user_next(r, &u))
-		return false;
-	jw_open(out, NULL, '{');
-	view_user(c, out, "user", &u);
-	jw_close(out, '}');
-	db_end(r);
-	return true;
+	return id && login_user(c, id, out, err);
 }
 
 static const struct param user_password_params[] = {

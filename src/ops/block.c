@@ -12,7 +12,7 @@ static bool someone(struct call *c, int64_t id, struct err *err)
 	struct row *r = user_by_id(c->db, id);
 	bool found = user_next(r, &u);
 	db_end(r);
-	return found || (db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such user."));
+	return found || call_not_found(c, "user", err);
 }
 
 static bool user_block_run(struct call *c, struct jw *out, struct err *err)

@@ -76,6 +76,11 @@ bool call_secure(const struct call *c, struct err *err)
 	return c->secure || fail(err, ERR_FORBIDDEN, "Not over a connection that others can listen to; use ssh or TLS.");
 }
 
+bool call_not_found(const struct call *c, const char *what, struct err *err)
+{
+	return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such %s.", what);
+}
+
 static int64_t oldest_kept(const struct call *c)
 {
 	return c->now - opt_int(c->options, OPT_IDEMPOTENCY_HOURS) * 3600 * 1000;

@@ -121,6 +121,9 @@ bool call_allowed(const struct call *c, struct err *err);
 bool call_is_admin(struct call *c);
 bool call_secure(const struct call *c, struct err *err);   /* nobody can listen to it; else ERR_FORBIDDEN */
 
+/* Always false: "There is no such user.", ERR_NOT_FOUND; or what is wrong with the store, where that is why none came. */
+bool call_not_found(const struct call *c, const char *what, struct err *err);
+
 /* Runs the first step, if there is one, on a snapshot that the caller holds. */
 bool call_before(struct call *c, struct err *err);
 /* Runs the last step inside a transaction that the caller holds: replays what an idempotency key has stored, else runs and

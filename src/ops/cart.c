@@ -70,7 +70,7 @@ static bool may_put(struct call *c, int64_t product, struct err *err)
 	bool found = product_next(r, &p), own = found && p.seller_id == c->viewer.id;
 	db_end(r);
 	if (!found)
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
+		return call_not_found(c, "product", err);
 	if (own)
 		return fail(err, ERR_CONFLICT, "You cannot order your own product.");
 	return true;

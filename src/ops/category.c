@@ -89,11 +89,6 @@ static bool category_list_run(struct call *c, struct jw *out, struct err *err)
 	return true;
 }
 
-static bool not_found(struct err *err)
-{
-	return fail(err, ERR_NOT_FOUND, "There is no such category.");
-}
-
 static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
 {
 	struct tree t = tree_read(c->db);
@@ -101,7 +96,7 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 	if (i >= 0)
 		view_node(&t, i, out);
 	tree_free(&t);
-	return i >= 0 || (db_check(c->db, err) && not_found(err));
+	return i >= 0 || call_not_found(c, "category", err);
 }
 
 static const struct param id_params[] = {P_ID("id", REQUIRED, "Category", "Its id."), P_END};
@@ -189,7 +184,7 @@ static bool category_update_run(struct call *c, struct jw *out, struct err *err)
 	struct category cat;
 	struct row *r = category_by_id(c->db, c->args[U_ID].i);
 	if (!category_next(r, &cat))
-		return db_check(c->db, err) && not_found(err);
+		return call_not_found(c, "category", err);
 	name = xstrdup(c->args[U_NAME].given ? c->args[U_NAME].s : cat.name);
 	db_end(r);
 	int64_t old_parent = cat.parent;
@@ -214,7 +209,7 @@ static bool category_delete_run(struct call *c, struct jw *out, struct err *err)
 {
 	int64_t path[CATEGORY_DEPTH], id = c->args[0].i;
 	if (category_path(c->db, id, path) == 0)
-		return db_check(c->db, err) && not_found(err);
+		return call_not_found(c, "category", err);
 	if (category_in_use(c->db, id))
 		return fail(err, ERR_CATEGORY_NOT_EMPTY, "The category has products or categories in it.");
 	category_remove(c->db, id);

@@ -33,7 +33,7 @@ static bool view_one(struct call *c, int64_t id, int64_t user, struct jw *out, s
 	struct key k;
 	struct row *r = key_by_id(c->db, id, user);
 	if (!key_next(r, &k))
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such key.");
+		return call_not_found(c, "key", err);
 	view_key(out, &k);
 	db_end(r);
 	return db_check(c->db, err);
@@ -127,7 +127,7 @@ static bool key_remove_run(struct call *c, struct jw *out, struct err *err)
 	int64_t id = c->args[0].i;
 	struct row *r = key_by_id(c->db, id, c->viewer.id);
 	if (!key_next(r, &k))
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such key.");
+		return call_not_found(c, "key", err);
 	announce(c, c->viewer.id, "key.remove", "An ssh key was removed from your account", &k);
 	db_end(r);
 	key_remove(c->db, id, c->viewer.id);
@@ -169,7 +169,7 @@ static bool user_add_key_run(struct call *c, struct jw *out, struct err *err)
 {
 	int64_t user = named(c);
 	if (user == 0)
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such user.");
+		return call_not_found(c, "user", err);
 	return add_key(c, user, c->args[N_LINE].s, "", out, err);
 }
 

@@ -108,3 +108,16 @@ bool login_begin(struct call *c, int64_t id, struct jw *out, struct err *err)
 	db_end(r);
 	return true;
 }
+
+bool login_user(struct call *c, int64_t id, struct jw *out, struct err *err)
+{
+	struct user u;
+	struct row *r = user_by_id(c->db, id);
+	if (!user_next(r, &u))
+		return db_check(c->db, err) && fail(err, ERR_UNAUTHENTICATED, "This account is gone.");
+	jw_open(out, NULL, '{');
+	view_user(c, out, "user", &u);
+	jw_close(out, '}');
+	db_end(r);
+	return true;
+}

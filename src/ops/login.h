@@ -27,6 +27,8 @@ bool login_may_try(const struct call *c, const char *name, struct err *err);
  * ERR_RATE_LIMITED, ERR_UNAVAILABLE, or ERR_INVALID_CREDENTIALS with `wrong` as its text. */
 bool login_verify(const struct call *c, const char *password, const char *name, const char *wrong, struct err *err);
 
+/* The account as its owner sees it: {user}. */
+bool login_user(struct call *c, int64_t id, struct jw *out, struct err *err);
 /* Makes the connection this user's, and notes it for the market. */
 void login_become(struct call *c, const struct user *u, const unsigned char hash[TOKEN_HASH], int64_t expires_at);
 /* A new token for the user, and the connection is his: {user, token, expires_at}. A banned one is told why: ERR_FORBIDDEN. */

@@ -37,7 +37,7 @@ static bool may_write(struct call *c, int64_t other, struct err *err)
 static bool receiver_ok(struct call *c, int64_t receiver, struct err *err)
 {
 	if (receiver == 0)
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such user.");
+		return call_not_found(c, "user", err);
 	if (receiver == c->viewer.id)
 		return fail(err, ERR_CONFLICT, "You cannot write to yourself.");
 	return may_write(c, receiver, err);
@@ -50,13 +50,13 @@ static bool about_ok(struct call *c, struct err *err)
 	if (product->given) {
 		struct row *r = product_by_id(c->db, product->i, c->viewer.id, call_is_admin(c));
 		if (!db_row(r))
-			return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
+			return call_not_found(c, "product", err);
 		db_end(r);
 	}
 	if (order->given) {
 		struct row *r = order_by_id(c->db, order->i, c->viewer.id, call_is_admin(c));
 		if (!db_row(r))
-			return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such order.");
+			return call_not_found(c, "order", err);
 		db_end(r);
 	}
 	return true;
@@ -91,7 +91,7 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 	struct message m;
 	struct row *r = message_by_id(c->db, id, c->viewer.id);
 	if (!message_next(r, &m))
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such message.");
+		return call_not_found(c, "message", err);
 	view_message(out, NULL, &m);
 	db_end(r);
 	return db_check(c->db, err);
@@ -232,7 +232,7 @@ static bool own(struct call *c, int64_t id, bool sent, struct message *m, struct
 	bool found = message_next(r, m) && (sent ? m->sender_id : m->receiver_id) == c->viewer.id;
 	db_end(r);
 	m->content = m->sender_name = m->receiver_name = NULL;
-	return found || (db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such message."));
+	return found || call_not_found(c, "message", err);
 }
 
 enum { U_ID, U_CONTENT };   /* content_check() reads it as S_CONTENT */

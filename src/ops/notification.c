@@ -57,7 +57,7 @@ static bool notification_mark_run(struct call *c, struct jw *out, struct err *er
 	if (all)
 		notification_read_all(c->db, c->viewer.id, c->now);
 	else if (!notification_read(c->db, c->viewer.id, seq->i, c->now))
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such notification.");
+		return call_not_found(c, "notification", err);
 	effect_changed(c, c->viewer.id, CHANGED_NOTIFICATIONS);
 	notification_counts(c->db, c->viewer.id, &last_seq, &unread);
 	jw_open(out, NULL, '{');

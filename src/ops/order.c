@@ -68,7 +68,7 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 	struct order o;
 	struct row *r = order_by_id(c->db, id, c->viewer.id, call_is_admin(c));
 	if (!order_next(r, &o))
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such order.");
+		return call_not_found(c, "order", err);
 	view_order(c, out, NULL, &o);
 	db_end(r);
 	return db_check(c->db, err);
@@ -102,7 +102,7 @@ static bool change(struct call *c, bool (*how)(struct call *, const struct order
 	struct order o;
 	struct row *r = order_by_id(c->db, c->args[A_ID].i, c->viewer.id, call_is_admin(c));
 	if (!order_next(r, &o))
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such order.");
+		return call_not_found(c, "order", err);
 	bool ok = how(c, &o, err);
 	db_end(r);
 	return ok && view_one(c, c->args[A_ID].i, out, err);

@@ -24,11 +24,6 @@ int64_t person_named(struct call *c, const struct arg *a, bool banned)
 	return id;
 }
 
-static bool no_such_user(struct call *c, struct err *err)
-{
-	return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such user.");
-}
-
 /* ---- what everyone may ask ---- */
 
 enum { G_ID, G_USERNAME };
@@ -49,7 +44,7 @@ static bool user_get_run(struct call *c, struct jw *out, struct err *err)
 	int64_t products, stars, reviews;
 	struct row *r = user_by_id(c->db, person_named(c, who, true));
 	if (!user_next(r, &u))
-		return no_such_user(c, err);
+		return call_not_found(c, "user", err);
 	user_reputation(c->db, u.id, COUNT_MOST, &products, &stars, &reviews);
 	jw_open(out, NULL, '{');
 	view_user_members(c, out, &u);
@@ -115,7 +110,7 @@ static bool subject(struct call *c, struct user *u, struct err *err)
 	bool found = user_next(r, u);
 	db_end(r);
 	u->username = u->email = u->password = u->ban_reason = NULL;
-	return found || no_such_user(c, err);
+	return found || call_not_found(c, "user", err);
 }
 
 /* RULES D5; asked inside the writer's transaction, so that no two at once take away the last two. */
@@ -139,7 +134,7 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 	struct user u;
 	struct row *r = user_by_id(c->db, id);
 	if (!user_next(r, &u))
-		return no_such_user(c, err);
+		return call_not_found(c, "user", err);
 	view_user(c, out, NULL, &u);
 	db_end(r);
 	return db_check(c->db, err);

@@ -104,7 +104,7 @@ static bool image_get_run(struct call *c, struct jw *out, struct err *err)
 	struct picture p;
 	struct row *r = picture_by_product(c->db, c->args[0].i, size->given ? size->i : PICTURE_FULL, c->viewer.id, call_is_admin(c));
 	if (!picture_next(r, &p))
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such picture.");
+		return call_not_found(c, "picture", err);
 	size_t room = sodium_base64_encoded_len(p.n, sodium_base64_VARIANT_ORIGINAL);
 	char *text = xmalloc(room);
 	sodium_bin2base64(text, room, p.data, p.n, sodium_base64_VARIANT_ORIGINAL);

@@ -14,17 +14,12 @@ enum { STOCK_MAX = 1000000, PRICE_MAX = 1000000000 };
 
 static const struct param id_params[] = {P_ID("id", REQUIRED, "Product", "Its id."), P_END};
 
-static bool not_found(struct call *c, struct err *err)
-{
-	return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
-}
-
 bool product_view(struct call *c, int64_t id, struct jw *out, struct err *err)
 {
 	struct product p;
 	struct row *r = product_by_id(c->db, id, c->viewer.id, call_is_admin(c));
 	if (!product_next(r, &p))
-		return not_found(c, err);
+		return call_not_found(c, "product", err);
 	view_product(c, out, NULL, &p);
 	db_end(r);
 	return true;
@@ -98,12 +93,12 @@ struct row *product_own(struct call *c, struct product *p, struct err *err)
 {
 	struct row *r = product_by_id(c->db, c->args[0].i, c->viewer.id, call_is_admin(c));
 	if (!product_next(r, p)) {
-		not_found(c, err);
+		call_not_found(c, "product", err);
 		return NULL;
 	}
 	if (p->seller_id != c->viewer.id && !call_is_admin(c)) {
 		db_end(r);
-		not_found(c, err);
+		call_not_found(c, "product", err);
 		return NULL;
 	}
 	return r;

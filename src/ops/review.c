@@ -25,17 +25,12 @@ static void view_review(struct jw *w, const char *key, const struct review *v)
 	jw_close(w, '}');
 }
 
-static bool not_found(struct call *c, struct err *err)
-{
-	return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such review.");
-}
-
 static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err)
 {
 	struct review v;
 	struct row *r = review_by_id(c->db, id, c->viewer.id, call_is_admin(c));
 	if (!review_next(r, &v))
-		return not_found(c, err);
+		return call_not_found(c, "review", err);
 	view_review(out, NULL, &v);
 	db_end(r);
 	return db_check(c->db, err);
@@ -75,7 +70,7 @@ static bool may_review(struct call *c, int64_t product, bool *verified, struct e
 	bool found = product_next(r, &p), own = found && p.seller_id == c->viewer.id;
 	db_end(r);
 	if (!found)
-		return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such product.");
+		return call_not_found(c, "product", err);
 	if (own)
 		return fail(err, ERR_CONFLICT, "You cannot review your own product.");
 	if (!*verified && opt_int(c->options, OPT_REVIEWS_VERIFIED_ONLY))
@@ -193,7 +188,7 @@ static struct row *open_own(struct call *c, struct review *v, bool admins, struc
 	if (review_next(r, v) && (v->author_id == c->viewer.id || any))
 		return r;
 	db_end(r);
-	not_found(c, err);
+	call_not_found(c, "review", err);
 	return NULL;
 }
 
