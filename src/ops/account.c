@@ -53,7 +53,6 @@ void account_set_password(struct call *c, int64_t id, enum revoked which, const 
 /* Notes whose password is asked for; fresh: a new one to be judged, or NULL. */
 static bool own_before(struct call *c, const char *fresh, struct err *err)
 {
-	char name[LOGIN_KEY];
 	struct user u;
 	struct row *r = user_by_id(c->db, c->viewer.id);
 	if (!user_next(r, &u))
@@ -62,16 +61,13 @@ static bool own_before(struct call *c, const char *fresh, struct err *err)
 	snprintf(c->secret.stored, sizeof c->secret.stored, "%s", u.password);
 	bool fine = !fresh || password_acceptable(fresh, u.username, u.email, c->options, "new_password", err);
 	db_end(r);
-	login_throttle_name(c, "", name);
-	return fine && login_may_try(c, name, err);
+	return fine && login_may_try(c, c->viewer.username, err);
 }
 
 /* A stolen login must not allow guessing: failures count as those of logins do. */
 static bool own_slow(struct call *c, struct err *err)
 {
-	char name[LOGIN_KEY];
-	login_throttle_name(c, "", name);
-	if (login_verify(c, c->args[OWN_PASSWORD].s, name, "The password is wrong.", err))
+	if (login_verify(c, c->args[OWN_PASSWORD].s, c->viewer.username, "The password is wrong.", err))
 		return true;
 	if (err->code == ERR_INVALID_CREDENTIALS) {
 		fail_field(err, c->op->params[OWN_PASSWORD].name, "is wrong");

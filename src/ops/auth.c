@@ -95,7 +95,7 @@ static const struct param login_params[] = {
 
 static bool login_before(struct call *c, struct err *err)
 {
-	char key[LOGIN_KEY], name[LOGIN_KEY];
+	char key[LOGIN_KEY];
 	struct user u;
 	struct row *r = login_find(c, c->args[L_USERNAME].s, key);
 	if (user_next(r, &u)) {
@@ -103,15 +103,14 @@ static bool login_before(struct call *c, struct err *err)
 		snprintf(c->secret.stored, sizeof c->secret.stored, "%s", u.password);
 	}
 	db_end(r);
-	login_throttle_name(c, c->args[L_USERNAME].s, name);
-	return login_may_try(c, name, err);
+	return login_may_try(c, key, err);
 }
 
 static bool login_slow(struct call *c, struct err *err)
 {
-	char name[LOGIN_KEY];
-	login_throttle_name(c, c->args[L_USERNAME].s, name);
-	return login_verify(c, c->args[L_PASSWORD].s, name, "Unknown user or wrong password.", err);
+	char key[LOGIN_KEY];
+	login_key(c->args[L_USERNAME].s, key);
+	return login_verify(c, c->args[L_PASSWORD].s, key, "Unknown user or wrong password.", err);
 }
 
 /* The password was right for the hash that was stored when the check began; it must still be the one. */

@@ -1,6 +1,5 @@
 #include "ops/login.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,14 +35,6 @@ struct row *login_find(struct call *c, const char *typed, char key[LOGIN_KEY])
 {
 	login_key(typed, key);
 	return user_by_login(c->db, key, key);
-}
-
-void login_throttle_name(const struct call *c, const char *typed, char name[LOGIN_KEY])
-{
-	if (c->secret.user)
-		snprintf(name, LOGIN_KEY, "#%" PRId64, c->secret.user);
-	else
-		login_key(typed, name);
 }
 
 bool login_may_try(const struct call *c, const char *name, struct err *err)

@@ -19,9 +19,8 @@ void login_key(const char *typed, char key[LOGIN_KEY]);
 /* The account whose username or e-mail was typed, for user_next(); key is room that the row needs until it is ended. */
 struct row *login_find(struct call *c, const char *typed, char key[LOGIN_KEY]);
 
-/* The account of c->secret.user, or the name that was typed, as the throttle counts it: name and e-mail count together. */
-void login_throttle_name(const struct call *c, const char *typed, char name[LOGIN_KEY]);
-/* False: this name must wait, ERR_RATE_LIMITED. */
+/* False: this name must wait, ERR_RATE_LIMITED. It is login_key() of a username or an e-mail, as it was typed; the two of an
+ * account count apart, for a wait that they shared would tell whose the e-mail is. */
 bool login_may_try(const struct call *c, const char *name, struct err *err);
 /* For `slow`: compares with c->secret.stored ("": nobody's) and counts a failure against the name and the source. False:
  * ERR_RATE_LIMITED, ERR_UNAVAILABLE, or ERR_INVALID_CREDENTIALS with `wrong` as its text. */

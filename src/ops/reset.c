@@ -92,11 +92,12 @@ static bool confirm_slow(struct call *c, struct err *err)
 }
 
 /* Who forgot his password has tried some: he need not wait for those any more. */
-static void forget_failures(const struct call *c)
+static void forget_failures(const struct call *c, const struct user *u)
 {
-	char name[LOGIN_KEY];
-	login_throttle_name(c, "", name);
-	throttle_succeeded(c->source, name);
+	char email_key[LOGIN_KEY];
+	login_key(u->email, email_key);
+	throttle_succeeded(c->source, u->username);
+	throttle_succeeded(c->source, email_key);
 }
 
 /* Of several that come with one token, the first to use it up here has it. */
@@ -106,11 +107,12 @@ static bool confirm_run(struct call *c, struct jw *out, struct err *err)
 	struct user u;
 	token_hash(c->args[T_TOKEN].s, hash);
 	struct row *r = reset_owner(c->db, hash, c->now);
-	bool his = user_next(r, &u) && u.id == c->secret.user;
+	bool taken = user_next(r, &u) && u.id == c->secret.user && reset_take(c->db, hash, c->now);
+	if (taken)
+		forget_failures(c, &u);
 	db_end(r);
-	if (!his || !reset_take(c->db, hash, c->now))
+	if (!taken)
 		return no_token(err);
-	forget_failures(c);
 	account_set_password(c, c->secret.user, REVOKED_ALL, "Your password was reset by mail", "reset by mail");
 	return view_empty(out);
 }
