@@ -1,7 +1,8 @@
 """Draws a screen of the running program as a picture: docs/picture.py USER COLSxROWS KEYS… > screen.svg
 
 Starts a demo market of its own, opens an ssh window as USER (guest, or one of the demo's accounts), presses the keys, and
-writes what the window shows. The picture in the README is made with `guest 100x30 Down Down`."""
+writes what the window shows. The pictures in the README are made with `guest 100x30 Down Down` (shop.svg)
+and `guest 100x30 Down Down Down Down Down Down Down Enter` (product.svg)."""
 import html
 import os
 import re

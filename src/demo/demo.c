@@ -10,6 +10,7 @@
 #include "base/timeutil.h"
 #include "command.h"
 #include "demo/catalogue.h"
+#include "demo/decoder.h"
 #include "demo/goods.h"
 #include "demo/letters.h"
 #include "demo/trade.h"
@@ -125,15 +126,19 @@ static int load_all(struct command *cmd, struct load *l)
 int command_demo(struct command *cmd)
 {
 	static struct load l;
+	struct decoder decoder;
 	char path[1024];
 	int lock = command_lock(cmd->dir, &l.err);
 	if (lock < 0)
 		return command_failed(&l.err);
 	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
+	decoder_start(&decoder, &cmd->options);
 	l.local.options = &cmd->options;
+	l.local.picture_fd = decoder.link[0];
 	l.local.db = db_open(path, DB_WRITE, 0, &l.err);
 	int status = l.local.db ? load_all(cmd, &l) : command_failed(&l.err);
 	db_close(l.local.db);
+	decoder_stop(&decoder);
 	close(lock);
 	fflush(stdout);
 	return status;

@@ -1,10 +1,12 @@
 #include "demo/goods.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/money.h"
 #include "demo/catalogue.h"
+#include "demo/paint.h"
 
 enum { FRESH = 7 };   /* the newest products came in the last days, the others one by one over months */
 
@@ -67,8 +69,34 @@ static void approve(struct load *l, int64_t age, void *what, int i)
 	load_do(l, DEMO_ADMIN, age, "product.approve", json_pack("{s:I}", "id", (json_int_t)l->products[i]));
 }
 
+/* Where nobody can decode pictures, products have none. */
+static void give_picture(struct load *l, int64_t age, void *drawing, int i)
+{
+	struct demo_product p;
+	struct buf png = {0};
+	demo_product_at(i, &p);
+	if (l->local.picture_fd > 0) {
+		paint_png(drawing, &png);
+		size_t room = sodium_base64_encoded_len(png.len, sodium_base64_VARIANT_ORIGINAL);
+		char *text = xmalloc(room);
+		sodium_bin2base64(text, room, (unsigned char *)png.data, png.len, sodium_base64_VARIANT_ORIGINAL);
+		load_do(l, demo_sellers[p.seller].username, age, "product.image_set",
+		        json_pack("{s:I, s:s}", "id", (json_int_t)l->products[i], "data", text));
+		free(text);
+		buf_free(&png);
+	}
+	if (l->err.code == ERR_UNAVAILABLE) {
+		err_clear(&l->err);
+		l->local.picture_fd = 0;
+	}
+}
+
 void goods_plan(struct script *s)
 {
+	for (const struct drawing *d = demo_drawings; d->product; d++) {
+		int i = goods_find(d->product);
+		script_add(s, goods_age(i) - HOURS(0.4), give_picture, (void *)(uintptr_t)d, i);
+	}
 	for (int i = 0; i < demo_product_count(); i++) {
 		script_add(s, goods_age(i), offer, NULL, i);
 		if (goods_rank(i) >= GOODS_PENDING)

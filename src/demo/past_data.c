@@ -89,22 +89,24 @@ const int demo_order_count = sizeof demo_orders / sizeof *demo_orders;
 const struct demo_letter demo_letters[] = {
 	{"robin", "whetstone-lane", 38.4 * 24, "Does the chef's knife come sharp enough to use, or should I hone it first?",
 	 "Chef's knife, 21 cm, carbon steel", 0},
-	{"whetstone-lane", "robin", 38.1 * 24, "Sharp enough to shave with. Wipe the wax off and cut something; a few strokes on a fine stone each "
-	 "month keep it so.", NULL, 0},
+	{"whetstone-lane", "robin", 38.1 * 24, "Sharp enough to shave with. Wipe the wax off and cut something; a few "
+	 "strokes on a fine stone each month keep it so.", NULL, 0},
 	{"robin", "whetstone-lane", 910.3, "Then I take it. Thank you!", NULL, 0},
-	{"robin", "whetstone-lane", 4.6, "I have just ordered the bread knife. How does one sharpen such teeth?", NULL, THE_BREAD_KNIFE + 1},
-	{"whetstone-lane", "robin", 1.4, "One doesn't: send it back to us every third year or so, and we regrind it for the postage. It leaves on "
-	 "Friday.", NULL, 0},
+	{"robin", "whetstone-lane", 4.6, "I have just ordered the bread knife. How does one sharpen such teeth?",
+	 NULL, THE_BREAD_KNIFE + 1},
+	{"whetstone-lane", "robin", 1.4, "One doesn't: send it back to us every third year or so, and we regrind it for the "
+	 "postage. It leaves on Friday.", NULL, 0},
 
 	{"robin", "slipway-pottery", 117.3, "Two of the four plates came cracked, right through the foot. The box itself was whole.", NULL,
 	 THE_PLATES + 1},
-	{"slipway-pottery", "robin", 110.2, "That is the straw's fault, and so ours. Please report it on the order, so that it is written down, "
-	 "and keep the pieces for a week.", NULL, 0},
+	{"slipway-pottery", "robin", 110.2, "That is the straw's fault, and so ours. Please report it on the order, so that "
+	 "it is written down, and keep the pieces for a week.", NULL, 0},
 	{"robin", "slipway-pottery", 107.8, "Done. They are in a bag by the door.", NULL, 0},
 	{"slipway-pottery", "robin", 27.3, "Two new ones come out of the kiln on Thursday. Would you rather have those, or the money?",
 	 NULL, 0},
 	{"slipway-pottery", "robin", 26.9, "Or both: a jug with a small fault stands here and nobody wants it. We do.", NULL, 0},
-	{"mona", "robin", 9.5, "I have seen your report on the plates. Tell me which of the two you like, and I settle it.", NULL, THE_PLATES + 1},
+	{"mona", "robin", 9.5, "I have seen your report on the plates. Tell me which of the two you like, and I settle it.",
+	 NULL, THE_PLATES + 1},
 
 	{"robin", "north-quay-tea", 503.6, "How long does the pu'er keep once the cake is broken?", "Old-tree pu'er cake 普洱茶, 357 g", 0},
 	{"north-quay-tea", "robin", 496.8, "Longer than we shall. Paper, a shelf, and nothing that smells beside it.", NULL, 0},
@@ -120,8 +122,10 @@ const struct demo_letter demo_letters[] = {
 	{"whetstone-lane", "ingrid", 41.3, "It is ground the same on both sides, so yes.", NULL, 0},
 	{"ingrid", "whetstone-lane", 39.4, "Wonderful, ordered.", NULL, 0},
 	{"ingrid", "whetstone-lane", 30.2, NULL, NULL, 0},
-	{"jonas", "whetstone-lane", 6.1, "Could the axe go out this week? I am building a sauna, and the weather holds.", NULL, THE_AXE + 1},
-	{"hazel", "whetstone-lane", 0.6, "Order of just now: is the trowel the narrow one from the market stall?", "Transplanting trowel, narrow", 0},
+	{"jonas", "whetstone-lane", 6.1, "Could the axe go out this week? I am building a sauna, and the weather holds.",
+	 NULL, THE_AXE + 1},
+	{"hazel", "whetstone-lane", 0.6, "Order of just now: is the trowel the narrow one from the market stall?",
+	 "Transplanting trowel, narrow", 0},
 	{"hazel", "whetstone-lane", 0.5, "I mean the one with the marks on the blade.", NULL, 0},
 
 	{"mona", "whetstone-lane", 70.3, "The refund for sven's picnic knife is through. Was it one handle, or the batch?", NULL, 0},

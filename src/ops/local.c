@@ -35,6 +35,8 @@ json_t *local_call(struct local *l, const char *method, json_t *params, struct e
 	call_init(&c, op, l->options, l->now ? l->now : time_now());
 	c.viewer = l->viewer;
 	c.secure = true;
+	if (l->picture_fd > 0)
+		c.picture_fd = l->picture_fd;
 	if (run_steps(l, &c, params, &result, err) && db_check(l->db, err))
 		object = json_loadb(result.data, result.len, 0, NULL);
 	else

@@ -9,6 +9,7 @@ struct local {
 	const struct options *options;
 	struct viewer viewer;           /* who asks; changed by a login */
 	int64_t now;                    /* ms; 0: the clock's */
+	int picture_fd;                 /* the picture link; 0: nobody here decodes pictures */
 };
 
 /* Runs one operation, all its steps in this thread: in a transaction of its own, or inside the one that the caller has begun,

@@ -20,7 +20,7 @@ WALLS = [
     (r"openssl/", ["src/market/tls.c"]),
     (r"seccomp", ["src/base/sandbox"]),
     (r"gd\.h$", ["src/picture/gd.h"]),
-    (r"picture/", ["src/picture/", "src/ops/", "src/gate/spawn.c"]),
+    (r"picture/", ["src/picture/", "src/ops/", "src/gate/spawn.c", "src/demo/decoder"]),
     (r"market/", ["src/market/", "src/gate/", "src/operator.c", "src/main.c"]),
     (r"db/", ["db/", "src/ops/", "src/market/", "src/operator.c", "src/demo/"]),
     (r"ui/", ["ui/", "src/session/"]),

@@ -140,6 +140,15 @@ def test_most_of_the_first_pages_is_rated(demo):
     assert comments > 100
 
 
+def test_much_of_the_first_page_is_pictured(demo):
+    c = demo.rpc()
+    pictured = [p for p in c.call("product.list", limit=20)["results"] if p["has_image"]]
+    assert len(pictured) >= 12
+    for p in pictured:
+        cells = c.call("product.image_get", id=p["id"], size="cells")
+        assert (cells["width"], cells["height"]) == (64, 64)
+
+
 def test_something_waits_for_each_of_those_who_are_told(demo):
     for what, letters in (("buy", 4), ("sell", 3), ("approve", 1)):
         c = login(demo, what)
