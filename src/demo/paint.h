@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-enum { PAINT_SIDE = 160 };   /* pixels */
+enum { PAINT_SIDE = 128 };   /* pixels */
 
 /* Colours are 0xrrggbb, of those that a terminal of 256 has whatever its palette (00 5f 87 af d7 ff, and greys): most people see
  * the pictures in these, and another tint would fall apart into bands.
