@@ -36,6 +36,15 @@ def children(pid, name=None):
     return found
 
 
+def memory(pid):
+    """KiB that the process has in memory; 0 for one that is gone."""
+    try:
+        with open("/proc/%d/status" % pid) as f:
+            return next((int(line.split()[1]) for line in f if line.startswith("VmRSS")), 0)
+    except OSError:
+        return 0
+
+
 # Parameters by name, where the schema of rpc.discover alone does not say what passes the rows.
 SAMPLES = {"name": "N", "price": "1.00", "quantity": 1, "payment_method": "CASH", "products": [{"product": 1, "quantity": 1}], "action": "accept", "reason": "r",
            "username": "someone", "email": "a@b.cd", "password": "a long passphrase", "token": "x", "receiver": 1, "content": "Hello.",
@@ -161,6 +170,14 @@ class Rpc:
         except RpcError as e:
             return e
         raise AssertionError("%s was to fail but gave %r" % (method, result))
+
+    def outcome(self):
+        """How the last request ended: "done", or the code of its error."""
+        try:
+            self.answer(self.number)
+            return "done"
+        except RpcError as e:
+            return e.code
 
     def push(self, kind=None, method="notification"):
         """The next push, of this notification kind when one is named; others that come before it are dropped."""

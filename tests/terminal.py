@@ -461,19 +461,26 @@ def colours(window, start=0):
     return found
 
 
+# ---- ssh keys ----
+
+def add_key(user, path):
+    """Enrols the key of this file, which has its .pub beside it. Gives the user."""
+    with open(path + ".pub") as f:
+        user.call("key.add", public_key=f.read())
+    return user
+
+
 # ---- the processes of a market ----
-
-def market_pid(market):
-    found = harness.children(market.process.pid, "mama-market")
-    assert len(found) == 1, "market processes: %r" % found
-    return found[0]
-
 
 def sessions(market):
     """The process ids of the sessions. One that was just forked still has the gate's name."""
     house = {pid for name in ("mama-market", "mama: market", "mama: pictures")
              for pid in harness.children(market.process.pid, name)}
     return [pid for pid in harness.children(market.process.pid) if pid not in house]
+
+
+def all_gone(market, patience=None):
+    harness.until(lambda: not sessions(market), "the end of the last session", patience)
 
 
 def descriptors(pid):

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 
 import pytest
@@ -34,3 +35,11 @@ def shop_window(market, shop, open_window):
         w.wait("MamaOnline", "? help")
         return w
     return window
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory):
+    """The file of an ssh key that is nobody's yet: terminal.add_key()."""
+    path = str(tmp_path_factory.mktemp("key") / "id")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
+    return path

@@ -269,7 +269,7 @@ def order_of(shop, a):
 def test_no_process_and_no_descriptor_stays(stage, open_window):
     market, shop = stage
     a = market.user("banjo")
-    pid = terminal.market_pid(market)
+    pid = market.market_pid()
     until(lambda: terminal.sessions(market) == [], "no sessions")
     before = terminal.descriptors(pid)
     windows = [open_window(market, a) for _ in range(6)]

@@ -9,20 +9,7 @@ import zlib
 import pytest
 
 import harness
-from terminal import plain, plain_environment, sessions, words
-
-
-@pytest.fixture(scope="module")
-def key(tmp_path_factory):
-    path = str(tmp_path_factory.mktemp("key") / "id")
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
-    return path
-
-
-def with_key(user, key):
-    with open(key + ".pub") as f:
-        user.call("key.add", public_key=f.read())
-    return user
+from terminal import add_key, plain, plain_environment, sessions, words
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +19,12 @@ def lamps(shop):
 
 @pytest.fixture(scope="module")
 def seller(shop, key):
-    return with_key(shop.seller, key)
+    return add_key(shop.seller, key)
 
 
 @pytest.fixture(scope="module")
 def buyer(market, key):
-    return with_key(market.user(), key)
+    return add_key(market.user(), key)
 
 
 @pytest.fixture
@@ -133,7 +120,7 @@ def test_text_is_read_from_stdin_where_a_hyphen_stands(market, buyer, run):
 
 
 def test_a_key_is_added_from_its_file(market, run, key, tmp_path):
-    user = with_key(market.user(), key)
+    user = add_key(market.user(), key)
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "second", "-f", tmp_path / "two"], check=True)
     text = done(run(user, "key add -", input=(tmp_path / "two.pub").read_text()))
     assert "second" in text and len(user.call("key.list")["results"]) == 2
@@ -142,7 +129,7 @@ def test_a_key_is_added_from_its_file(market, run, key, tmp_path):
 
 def test_passwords_are_lines_of_stdin(make_market, key):
     market = make_market()      # of its own: a wrong password makes all who log in wait
-    user = with_key(market.user(), key)
+    user = add_key(market.user(), key)
     command, old = "auth password_change --old-password - --new-password -", user.password
     done(plain(market, user.user["username"], command, keys=[key], input=old + "\nanother passphrase\n"))
     assert market.rpc().call("auth.login", username=user.user["username"], password="another passphrase")
@@ -271,7 +258,7 @@ def test_at_a_terminal_lines_end_in_cr_lf_and_nothing_is_drawn(market, lamps, op
 
 
 def test_at_a_terminal_a_password_is_typed_unseen(market, open_window, key):
-    user = with_key(market.user(), key)
+    user = add_key(market.user(), key)
     w = open_window(market, user.user["username"], keys=[key], command="auth password_change --old-password - --new-password -")
     w.wait("Type --old-password")
     w.send(user.password + "\r")

@@ -5,7 +5,6 @@ import signal
 import pytest
 
 import harness
-from terminal import market_pid
 
 
 @pytest.fixture
@@ -15,7 +14,7 @@ def stage(make_market):
 
 
 def kill_market(market):
-    before = market_pid(market)
+    before = market.market_pid()
     os.kill(before, signal.SIGKILL)
     return before
 
@@ -32,7 +31,7 @@ def test_a_screen_says_so_and_goes_on(stage, open_window):
     w.wait_bytes(b"The market is not answering", start)
     w.wait("The market is back.")
     guest.wait("The market is back.")
-    assert market_pid(market) != old
+    assert market.market_pid() != old
     for window in (w, guest):
         window.key("Enter")
         window.wait("Quantity", "Bedside lamp")
@@ -91,7 +90,7 @@ def test_new_logins_work_again(stage, open_window):
 
 def new_pid(market):
     try:
-        return market_pid(market)
+        return market.market_pid()
     except AssertionError:
         return None
 

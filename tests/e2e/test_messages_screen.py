@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 import harness
-from terminal import LIVE, market_pid
+from terminal import LIVE
 from test_hostile_text import EVIL, NEVER
 
 FREE = {"limits.messages_per_minute": "0", "limits.conversations_per_hour": "0"}
@@ -422,7 +422,7 @@ def test_the_market_dies_and_what_is_typed_stays(make_market, open_window):
     w, wb = thread(open_window, market, a, b), thread(open_window, market, b, a)
     w.type("Through thick")
     start = w.mark()
-    os.kill(market_pid(market), signal.SIGKILL)
+    os.kill(market.market_pid(), signal.SIGKILL)
     w.wait_bytes(b"The market is not answering", start)
     w.wait("The market is back.", "Through thick")
     wb.wait("The market is back.")

@@ -10,17 +10,13 @@ import time
 import pytest
 
 import harness
-from terminal import HOST, Ssh, descriptors, dial, drained, sessions, words
+from terminal import HOST, Ssh, all_gone, descriptors, dial, drained, sessions, words
 
 
 @pytest.fixture
 def market(make_market):
     """Each of these counts processes, so each has a market for itself."""
     return make_market(options={"limits.kex_grace": "2", "log.level": "warn"})
-
-
-def all_gone(market, patience=None):
-    harness.until(lambda: not sessions(market), "the end of the last session", patience)
 
 
 def serves(market, open_window):
@@ -85,9 +81,7 @@ def test_a_client_that_stops_reading_holds_up_nobody(market, open_window):
     stopped.sync()
     stopped.wait("? help", "Lamp 39")
     for pid in sessions(market):
-        with open("/proc/%d/status" % pid) as f:
-            rss = next(int(line.split()[1]) for line in f if line.startswith("VmRSS"))
-        assert rss < 40000, "session %d holds %d kB" % (pid, rss)
+        assert 0 < harness.memory(pid) < 40000, "session %d holds %d kB" % (pid, harness.memory(pid))
 
 
 def test_a_killed_client_leaves_no_process(market, open_window):

@@ -1,7 +1,6 @@
 """`ssh HOST api` and the subsystem `api`: the lines of the JSON port, logged in by ssh."""
 import json
 import os
-import re
 import select
 import subprocess
 import time
@@ -9,7 +8,7 @@ import time
 import pytest
 
 import harness
-from terminal import plain, plain_environment, sessions, words
+from terminal import add_key, plain, plain_environment, sessions, words
 
 PING = '{"jsonrpc":"2.0","id":%d,"method":"server.ping"}\n'
 DISCOVER = '{"jsonrpc":"2.0","id":%d,"method":"rpc.discover"}\n'
@@ -19,19 +18,9 @@ def ask(method, id=1, **params):
     return json.dumps({"jsonrpc": "2.0", "id": id, "method": method, "params": params}) + "\n"
 
 
-@pytest.fixture(scope="module")
-def key(tmp_path_factory):
-    path = str(tmp_path_factory.mktemp("key") / "id")
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
-    return path
-
-
 def owner(market, key):
     """A new user with this key."""
-    user = market.user()
-    with open(key + ".pub") as f:
-        user.call("key.add", public_key=f.read())
-    return user
+    return add_key(market.user(), key)
 
 
 @pytest.fixture(scope="module")
@@ -231,18 +220,13 @@ def test_what_is_for_sessions_and_operators_is_no_method_here(market, user, key,
 
 # Who does not read is not read from.
 
-def memory(pid):
-    with open("/proc/%d/status" % pid) as f:
-        return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) * 1024
-
-
 def test_a_client_that_does_not_read_is_not_read_from_and_loses_nothing(make_market, key, open_api):
     market = make_market()
     a = open_api(market, "guest", key)
     a.send(PING % 0)
     a.line()
     pid, market_pid = sessions(market)[0], market.market_pid()
-    before, before_market = memory(pid), memory(market_pid)
+    before, before_market = harness.memory(pid), harness.memory(market_pid)
     os.set_blocking(a.fd, False)
     todo = "".join(DISCOVER % i for i in range(1, 1001)) + " " * (8 << 20) + "\n"
     todo, sent, still = todo.encode(), 0, time.monotonic()
@@ -252,7 +236,7 @@ def test_a_client_that_does_not_read_is_not_read_from_and_loses_nothing(make_mar
         except BlockingIOError:
             time.sleep(0.05)
     assert sent < len(todo), "all of it was taken from one who reads nothing"
-    assert memory(pid) - before < 16 << 20 and memory(market_pid) - before_market < 32 << 20
+    assert harness.memory(pid) - before < 16 << 10 and harness.memory(market_pid) - before_market < 32 << 10
     os.set_blocking(a.fd, True)
     complete = todo[:sent].count(b"\n")
     got = [a.line()["id"] for _ in range(complete)]

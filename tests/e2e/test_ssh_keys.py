@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 import agent
-from terminal import plain
+from terminal import add_key, plain
 
 WRONG = "not the passphrase"
 KINDS = {"ed25519": ("-t", "ed25519"), "ecdsa": ("-t", "ecdsa", "-b", "256"), "p521": ("-t", "ecdsa", "-b", "521"),
@@ -42,11 +42,6 @@ def user(market):
     return market.user()
 
 
-def add(user, path):
-    with open(path + ".pub") as f:
-        return user.call("key.add", public_key=f.read())
-
-
 def held(key):
     return "%s %s held" % (key.type.decode(), base64.b64encode(key.blob).decode())
 
@@ -62,7 +57,7 @@ def try_login(market, user, **more):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_key_opens_the_shop_without_a_password(market, user, make_key, open_window, kind):
     key = make_key(kind=kind)
-    add(user, key)
+    add_key(user, key)
     w = open_window(market, user.user["username"], keys=[key])
     w.wait("MamaOnline", "? help", user.user["username"])
     assert b"assword" not in w.bytes()
@@ -77,20 +72,20 @@ def test_a_security_token_s_key_is_taken(market, user, make_agent):
 def test_the_second_key_of_a_user_is_as_good_as_the_first(market, user, make_key):
     keys = [make_key("one"), make_key("two", "ecdsa"), make_key("three", "rsa")]
     for key in keys:
-        add(user, key)
+        add_key(user, key)
     for key in keys:
         assert try_login(market, user, keys=[key]).let_in
 
 
 def test_keys_that_are_not_known_are_passed_over(market, user, make_key):
     strange, known = [make_key("s%d" % i) for i in range(5)], make_key("known")
-    add(user, known)
+    add_key(user, known)
     assert try_login(market, user, keys=[*strange, known]).let_in
 
 
 def test_the_use_of_a_key_is_noted(market, user, make_key):
     used, unused = make_key("used"), make_key("unused")
-    add(user, used), add(user, unused)
+    add_key(user, used), add_key(user, unused)
     try_login(market, user, keys=[used])
     at = {k["label"]: k["last_used_at"] for k in user.call("key.list")["results"]}
     assert at["unused"] is None and re.fullmatch(r"\d{4}-.*Z", at["used"])
@@ -115,8 +110,9 @@ def test_without_a_known_key_a_batch_is_told_the_ways_in(market, user, make_key)
 
 def test_a_removed_key_lets_nobody_in(market, user, make_key):
     key = make_key()
-    made = add(user, key)
+    add_key(user, key)
     assert try_login(market, user, keys=[key]).let_in
+    made, = user.call("key.list")["results"]
     user.call("key.remove", id=made["id"])
     assert not try_login(market, user, keys=[key], options=["BatchMode=yes"]).let_in
 
@@ -133,7 +129,7 @@ def test_the_key_of_another_lets_nobody_in_and_proves_nothing_to_him(market, use
 def test_a_key_of_two_accounts_opens_the_one_that_is_named(market, make_key):
     key, people = make_key(), [market.user(), market.user()]
     for who in people:
-        add(who, key)
+        add_key(who, key)
     for who in people:
         done = try_login(market, who, keys=[key])
         assert done.let_in
@@ -142,7 +138,7 @@ def test_a_key_of_two_accounts_opens_the_one_that_is_named(market, make_key):
 
 def test_the_name_may_be_the_e_mail_address(market, user, make_key, open_window):
     key = make_key()
-    add(user, key)
+    add_key(user, key)
     w = open_window(market, user.user["email"], keys=[key])
     w.wait("? help", user.user["username"])
 
@@ -150,7 +146,7 @@ def test_the_name_may_be_the_e_mail_address(market, user, make_key, open_window)
 @pytest.mark.parametrize("name", ["nobody", "x" * 400, "\033[31m", "#1", "1"])
 def test_a_name_that_is_nobody_s_is_refused(market, user, make_key, name):
     key = make_key()
-    add(user, key)
+    add_key(user, key)
     done = plain(market, name, keys=[key], options=["BatchMode=yes"])
     assert done.returncode == 255
     assert "\033" not in market.log
@@ -181,15 +177,15 @@ def test_a_certificate_is_passed_over_and_its_key_is_taken(market, user, make_ke
     authority, key = make_key("authority"), make_key()
     subprocess.run(["ssh-keygen", "-q", "-s", authority, "-I", "x", "-n", user.user["username"], key + ".pub"], check=True)
     assert not try_login(market, user, keys=[key], options=["BatchMode=yes", "CertificateFile=%s-cert.pub" % key]).let_in
-    add(user, authority)
+    add_key(user, authority)
     assert not try_login(market, user, keys=[key], options=["BatchMode=yes", "CertificateFile=%s-cert.pub" % key]).let_in
-    add(user, key)
+    add_key(user, key)
     assert try_login(market, user, keys=[key], options=["CertificateFile=%s-cert.pub" % key]).let_in
 
 
 def test_a_banned_user_is_refused_with_one_line(market, make_key):
     user, key = market.user(), make_key()
-    add(user, key)
+    add_key(user, key)
     market.admin().call("user.ban", id=user.user["id"], reason="sold what was not his")
     for more in (dict(keys=[key]), dict(password=user.password)):
         done = try_login(market, user, log="INFO", prompts=3, **more)
@@ -201,7 +197,7 @@ def test_a_banned_user_is_refused_with_one_line(market, make_key):
 def test_others_wrong_passwords_do_not_lock_a_key_out(make_market, make_key):
     market = make_market()
     user, key = market.user(), make_key()
-    add(user, key)
+    add_key(user, key)
     stranger = market.rpc()
     stranger.error("auth.login", username=user.user["username"], password=WRONG)
     assert stranger.error("auth.login", username=user.user["username"], password=user.password).code == "rate_limited"
@@ -210,7 +206,7 @@ def test_others_wrong_passwords_do_not_lock_a_key_out(make_market, make_key):
 
 def test_guest_and_new_are_asked_for_nothing_with_a_key_either(market, user, make_key, open_window):
     key = make_key()
-    add(user, key)
+    add_key(user, key)
     open_window(market, "guest", keys=[key]).wait("All products", "guest")
     open_window(market, "new", keys=[key]).wait("Open an account")
 
@@ -218,7 +214,7 @@ def test_guest_and_new_are_asked_for_nothing_with_a_key_either(market, user, mak
 def test_a_login_by_key_goes_on_when_the_market_dies(make_market, make_key, open_window):
     market = make_market()
     user, key = market.user(), make_key()
-    add(user, key)
+    add_key(user, key)
     w = open_window(market, user.user["username"], keys=[key])
     w.wait("? help", user.user["username"])
     market.kill_market()
@@ -229,7 +225,7 @@ def test_a_login_by_key_goes_on_when_the_market_dies(make_market, make_key, open
 def test_a_key_logs_in_while_the_market_is_coming_back(make_market, make_key):
     market = make_market()
     user, key = market.user(), make_key()
-    add(user, key)
+    add_key(user, key)
     market.kill_market()
     assert try_login(market, user, keys=[key]).let_in
 
@@ -237,7 +233,7 @@ def test_a_key_logs_in_while_the_market_is_coming_back(make_market, make_key):
 def test_the_account_is_asked_in_the_log_by_key(make_market, make_key):
     market = make_market()
     user, key = market.user(), make_key()
-    add(user, key)
+    add_key(user, key)
     try_login(market, user, keys=[key])
     assert "%s from 127.0.0.1 is let in by key" % user.user["username"] in market.log
 
@@ -245,7 +241,7 @@ def test_the_account_is_asked_in_the_log_by_key(make_market, make_key):
 def test_the_many_who_log_in_at_once_are_each_himself(market, make_key):
     people = [(market.user(), make_key("k%d" % i)) for i in range(8)]
     for who, key in people:
-        add(who, key)
+        add_key(who, key)
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         done = list(pool.map(lambda p: try_login(market, p[0], keys=[p[1]]), people))
     assert all(d.let_in for d in done)

@@ -9,7 +9,7 @@ import time
 import pytest
 
 import harness
-from terminal import TELNETS, Telnet, descriptors, dial, drained, sessions
+from terminal import TELNETS, Telnet, all_gone, descriptors, dial, drained, sessions
 
 WRONG = "not the passphrase"
 IAC, SB, SE = b"\xff", b"\xff\xfa", b"\xff\xf0"
@@ -80,10 +80,6 @@ def quick_market(make_market):
 
 def in_the_shop(w, name):
     w.wait("All products", "? help", name)
-
-
-def all_gone(market, patience=None):
-    harness.until(lambda: not sessions(market), "the end of the last session", patience)
 
 
 def way_back(market):
@@ -483,9 +479,7 @@ def test_a_flood_is_ended_and_others_are_served(quick_market, telnet, peer, kind
     except (TimeoutError, ConnectionError):
         pass
     for pid in sessions(quick_market):
-        with open("/proc/%d/status" % pid) as f:
-            rss = next((int(line.split()[1]) for line in f if line.startswith("VmRSS")), 0)
-        assert rss < 40000, "the session holds %d kB" % rss
+        assert harness.memory(pid) < 40000, "the session holds %d kB" % harness.memory(pid)
     w = telnet(quick_market)
     in_the_shop(w, "guest")
     w.key("q")
@@ -537,8 +531,7 @@ def test_a_client_that_stops_reading_holds_up_nobody(quick_market, telnet, peer)
     other.key("Down")
     other.wait_selected("Lamp 28", patience=5)
     for pid in sessions(quick_market):
-        with open("/proc/%d/status" % pid) as f:
-            assert next(int(line.split()[1]) for line in f if line.startswith("VmRSS")) < 40000
+        assert 0 < harness.memory(pid) < 40000
     mark = len(stopped.got)
     stopped.send(b"j\x0c").wait(b"\033[2J", mark)     # and it goes on where it was
 

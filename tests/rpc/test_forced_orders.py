@@ -4,23 +4,10 @@ import itertools
 
 import pytest
 
-from harness import Market, RpcError
-from test_order_transitions import STATES, TABLE, act, order_in, stock_of, told
+from harness import RpcError
+from test_order_transitions import STATES, TABLE, act, market, order_in, people, stock_of, told  # noqa: F401 (fixtures)
 
 ENDED = ("cancelled", "expired")
-
-
-@pytest.fixture(scope="module")
-def market():
-    """Without the limit on orders: one buyer places hundreds."""
-    m = Market(options={"limits.orders_per_minute": "0"})
-    yield m
-    m.close()
-
-
-@pytest.fixture(scope="module")
-def people(shop):
-    return {"buyer": shop.market.user(), "seller": shop.seller, "admin": shop.admin, "stranger": shop.market.user()}
 
 
 def force(people, o, status, reason="Because."):

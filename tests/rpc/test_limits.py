@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from harness import Rpc, RpcError, Shop, until
+from harness import Rpc, RpcError, Shop, memory, until
 
 PING = b'{"jsonrpc":"2.0","id":1,"method":"server.ping"}'
 
@@ -216,11 +216,6 @@ def test_a_client_slower_than_anyone_is_served_all_the_same(market):
         c.send(bytes([byte]))
         assert other.alive()
     assert c.next_reply()["result"] == {}
-
-
-def memory(pid):
-    with open("/proc/%d/status" % pid) as f:
-        return int(next(line for line in f if line.startswith("VmRSS")).split()[1])
 
 
 def test_a_client_that_does_not_read_is_not_read_from(make_market):

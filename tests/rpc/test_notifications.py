@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from harness import Rpc, Shop, until
+from harness import Rpc, Shop, memory, until
 
 FIELDS = {"seq", "kind", "text", "data", "read_at", "created_at"}
 
@@ -352,11 +352,6 @@ def lazy(market):
     c.file, c.number, c.pushes, c.user, c.token = c.socket.makefile("rb"), 0, [], None, None
     market.clients.append(c)
     return c
-
-
-def memory(pid):
-    with open("/proc/%d/status" % pid) as f:
-        return int(next(line for line in f if line.startswith("VmRSS")).split()[1])
 
 
 def market_with_a_full_inbox(make_market, many):

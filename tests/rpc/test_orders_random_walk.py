@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from harness import Market, RpcError, Shop
+from harness import Market, RpcError
 from test_order_transitions import ACTIONS, STATES, TABLE
 
 STEPS, WALKS = 600, 4

@@ -8,7 +8,7 @@ import time
 import pytest
 
 import pictures
-from harness import PATIENCE, Market, RpcError, Shop, children, until
+from harness import PATIENCE, Market, RpcError, Shop, children, memory, until
 
 HELPER, WORKER = "mama: pictures", "mama: picture"
 
@@ -36,15 +36,6 @@ def big(side=5700):
 
 def small():
     return pictures.text(pictures.png())
-
-
-def memory(pid):
-    """KiB in use."""
-    try:
-        with open("/proc/%d/status" % pid) as f:
-            return next((int(line.split()[1]) for line in f if line.startswith("VmRSS")), 0)
-    except OSError:
-        return 0
 
 
 class Watch:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import Market, RpcError, Shop, until
+from harness import RpcError, Shop, until
 
 FIRST_NUMBER = 10000000      # of a connection to the JSON port
 
