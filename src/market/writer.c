@@ -52,7 +52,7 @@ static bool apply(struct writer *w, struct job *j)
 	struct call *c = &j->call;
 	c->db = w->db;
 	c->now = w->last_now;
-	j->ok = db_savepoint(w->db) && call_run(c, &j->result, &j->err) && db_release(w->db);
+	j->ok = db_savepoint(w->db) && call_login_counts(c, &j->err) && call_run(c, &j->result, &j->err) && db_release(w->db);
 	if (j->ok)
 		return true;
 	/* A failing statement is the reason, whatever the handler made of it. */

@@ -81,6 +81,14 @@ bool call_not_found(const struct call *c, const char *what, struct err *err)
 	return db_check(c->db, err) && fail(err, ERR_NOT_FOUND, "There is no such %s.", what);
 }
 
+bool call_login_counts(struct call *c, struct err *err)
+{
+	int64_t expires_at;
+	if (c->op->role == OP_ANYONE || c->viewer.id == 0 || token_owner(c->db, c->viewer.token, c->now, &expires_at) == c->viewer.id)
+		return true;
+	return db_check(c->db, err) && fail(err, ERR_UNAUTHENTICATED, "This login has ended; log in again.");
+}
+
 static int64_t oldest_kept(const struct call *c)
 {
 	return c->now - opt_int(c->options, OPT_IDEMPOTENCY_HOURS) * 3600 * 1000;

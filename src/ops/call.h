@@ -126,6 +126,10 @@ bool call_not_found(const struct call *c, const char *what, struct err *err);
 
 /* Runs the first step, if there is one, on a snapshot that the caller holds. */
 bool call_before(struct call *c, struct err *err);
+/* Inside the transaction of a write: the login still counts. It may have ended while the call waited for its turn, or for its
+ * slow step. Else ERR_UNAUTHENTICATED. */
+bool call_login_counts(struct call *c, struct err *err);
+
 /* Runs the last step inside a transaction that the caller holds: replays what an idempotency key has stored, else runs and
  * stores. On false nothing may stay: the caller undoes to its savepoint. */
 bool call_run(struct call *c, struct buf *result, struct err *err);

@@ -212,3 +212,22 @@ def test_a_worker_holds_nothing_but_its_socket(shop):
     assert status["NoNewPrivs"].strip() == "1"
     with open("/proc/%d/maps" % shop.market.market_pid()) as f:
         assert "libgd" not in f.read()
+
+
+def test_a_picture_that_is_still_looked_at_when_its_sender_is_banned_changes_nothing(shop):
+    product = shop.product()
+    asleep = helper(shop.market)
+    os.kill(asleep, signal.SIGSTOP)
+    try:
+        asked = shop.seller.request("product.image_set", id=product["id"], data=small())
+        offered = shop.seller.request("product.create", name="Late lamp", price="1.00", category=shop.category, image=small())
+        shop.admin.call("user.ban", id=shop.seller.user["id"], reason="spam")
+    finally:
+        os.kill(asleep, signal.SIGCONT)
+    for number in asked, offered:
+        with pytest.raises(RpcError) as e:
+            shop.seller.answer(number)
+        assert e.value.code == "unauthenticated"
+    seen = shop.admin.call("product.get", id=product["id"])
+    assert (seen["has_image"], seen["status"]) == (False, "approved")
+    assert [p["name"] for p in shop.admin.call("product.list", status="pending")["results"]] == []
