@@ -12,42 +12,42 @@
 #include "ui/screens.h"
 #include "ui/state.h"
 
-enum { CHANGE_MS = 15 * 60 * 1000, NAMES_MOST = 8 };   /* NAMES_MOST: products that are asked about at once */
+enum { NAMES_MOST = 8 };   /* products that are asked about at once */
 
-static struct edit *box_of(struct thread *t)
+struct edit *thread_box(struct thread *t)
 {
 	return &t->form.fields[0].edit;
 }
 
-static bool blocked(const struct thread *t)
+bool thread_blocked(const struct thread *t)
 {
 	return got_true(t->messages.said, "blocked");
 }
 
-static bool can_write(const struct thread *t)
+bool thread_can_write(const struct thread *t)
 {
-	return t->other && t->other != t->base.app->person.id && !blocked(t);
+	return t->other && t->other != t->base.app->person.id && !thread_blocked(t);
 }
 
 /* ---- drafts ---- */
 
-static void keep_draft(struct thread *t)
+void thread_keep_draft(struct thread *t)
 {
 	struct app *app = t->base.app;
 	if (t->editing || !*t->name)
 		return;
 	if (!app->drafts)
 		app->drafts = json_object();
-	if (edit_empty(box_of(t)))
+	if (edit_empty(thread_box(t)))
 		json_object_del(app->drafts, t->name);
 	else
-		json_object_set_new(app->drafts, t->name, json_string(edit_text(box_of(t))));
+		json_object_set_new(app->drafts, t->name, json_string(edit_text(thread_box(t))));
 	t->form.changed = false;
 }
 
-static void take_draft(struct thread *t)
+void thread_take_draft(struct thread *t)
 {
-	edit_set(box_of(t), got_text(t->base.app->drafts, t->name));
+	edit_set(thread_box(t), got_text(t->base.app->drafts, t->name));
 	t->form.changed = false;
 }
 
@@ -108,7 +108,7 @@ static void thread_close(struct screen *s)
 	struct thread *t = thread_of(s);
 	if (!t->names)
 		return;
-	keep_draft(t);
+	thread_keep_draft(t);
 	list_free(&t->messages);
 	form_free(&t->form);
 	page_free(&t->page);
@@ -164,11 +164,11 @@ static void meet(struct thread *t)
 			t->fresh = got_int(message, "id");
 	if (t->other == 0)
 		return;
-	take_draft(t);
-	t->base.form = can_write(t) ? &t->form : NULL;
+	thread_take_draft(t);
+	t->base.form = thread_can_write(t) ? &t->form : NULL;
 }
 
-static void thread_reload(struct screen *s)
+void thread_reload(struct screen *s)
 {
 	struct thread *t = thread_of(s);
 	list_refresh(&t->messages);
@@ -176,7 +176,7 @@ static void thread_reload(struct screen *s)
 		return;
 	if (t->other == 0)
 		meet(t);
-	if (!can_write(t))
+	if (!thread_can_write(t))
 		s->form = NULL;
 	learn_names(t);
 	if (page_at_end(&t->page))
@@ -198,229 +198,6 @@ static void older(struct screen *s, int by)
 	thread_write(t, t->page.width);
 	t->page.top = t->page.count - below;
 }
-
-/* ---- writing ---- */
-
-static json_t *parameters(const struct thread *t)
-{
-	json_t *params = form_values(&t->form);
-	json_object_set_new(params, t->editing ? "id" : "receiver", json_integer(t->editing ? t->editing : t->other));
-	if (t->about.product && !t->editing)
-		json_object_set_new(params, "product", json_integer(t->about.product));
-	if (t->about.order && !t->editing)
-		json_object_set_new(params, "order", json_integer(t->about.order));
-	return params;
-}
-
-static void stop_editing(struct thread *t)
-{
-	t->editing = 0;
-	take_draft(t);
-}
-
-static void send(struct screen *s)
-{
-	struct thread *t = thread_of(s);
-	if (edit_empty(box_of(t)))
-		return;
-	json_t *answer = screen_do(s, t->editing ? "message.update" : "message.send", parameters(t));
-	if (!answer)
-		return;
-	json_decref(answer);
-	edit_set(box_of(t), "");
-	keep_draft(t);
-	if (t->editing)
-		stop_editing(t);
-	else
-		t->about = (struct about){0};
-	t->fresh = 0;
-	t->page.top = t->page.count;
-	thread_reload(s);
-}
-
-/* A change of a message is given up first; what is being written is kept. */
-static bool thread_back(struct screen *s)
-{
-	struct thread *t = thread_of(s);
-	bool editing = t->editing;
-	if (editing)
-		stop_editing(t);
-	keep_draft(t);
-	return editing;
-}
-
-static void drop_about(struct screen *s)
-{
-	thread_of(s)->about = (struct about){0};
-}
-
-/* ---- acting on the messages ---- */
-
-static void read_them(struct screen *s)
-{
-	keep_draft(thread_of(s));
-	s->form = NULL;
-}
-
-static void write_on(struct screen *s)
-{
-	s->form = &thread_of(s)->form;
-}
-
-static void change_last(struct screen *s)
-{
-	struct thread *t = thread_of(s);
-	const json_t *message = thread_last_mine(t);
-	keep_draft(t);
-	t->editing = got_int(message, "id");
-	edit_set(box_of(t), got_text(message, "content"));
-	write_on(s);
-}
-
-static void take_back_now(struct screen *s)
-{
-	struct thread *t = thread_of(s);
-	json_t *answer = screen_do(s, "message.delete", json_pack("{s:I}", "id", (json_int_t)s->subject));
-	if (answer)
-		screen_say(s, NOTICE_GOOD, "Taken back.");
-	json_decref(answer);
-	thread_reload(&t->base);
-}
-
-static void take_back(struct screen *s)
-{
-	const json_t *message = thread_last_mine(thread_of(s));
-	char begin[200], question[300];
-	s->subject = got_int(message, "id");
-	text_fit(got_text(message, "content"), 40, begin, sizeof begin);
-	snprintf(question, sizeof question, "Take back “%s”? That there was a message stays to be seen.", begin);
-	popup_confirm(s, question, "take it back", take_back_now);
-}
-
-static void set_blocked(struct screen *s)
-{
-	struct thread *t = thread_of(s);
-	const char *method = blocked(t) ? "user.unblock" : "user.block";
-	json_t *answer = screen_do(s, method, json_pack("{s:I}", "id", (json_int_t)t->other));
-	if (!answer)
-		return;
-	json_decref(answer);
-	thread_reload(s);
-	screen_say(s, NOTICE_GOOD, blocked(t) ? "%s is blocked." : "%s may write to you again.", t->name);
-}
-
-static void ask_block(struct screen *s)
-{
-	const struct thread *t = thread_of(s);
-	char question[240];
-	snprintf(question, sizeof question, blocked(t) ? "Take messages from %s again?" : "Block %s? Neither of you can write to the other then.",
-	         t->name);
-	popup_confirm(s, question, blocked(t) ? "unblock" : "block", set_blocked);
-}
-
-/* The things that messages are about, each once, the latest first: as choices. */
-static json_t *things(const struct thread *t)
-{
-	json_t *choices = json_array(), *message, *known;
-	size_t i, j;
-	json_array_foreach(t->messages.rows, i, message) {
-		struct about about;
-		char label[200];
-		thread_about(t, message, &about);
-		thread_say_about(&about, label, sizeof label);
-		bool again = !*label;
-		json_t *thing = about.product ? json_pack("{s:I}", "product", (json_int_t)about.product)
-		                              : json_pack("{s:I}", "order", (json_int_t)about.order);
-		json_array_foreach(choices, j, known)
-			again = again || json_equal(json_object_get(known, "value"), thing);
-		if (!again)
-			form_choice(choices, json_incref(thing), label);
-		json_decref(thing);
-	}
-	return choices;
-}
-
-static void open_thing(struct screen *s, const json_t *thing)
-{
-	app_open_about(s->app, thing);
-}
-
-static void open_things(struct screen *s)
-{
-	json_t *choices = things(thread_of(s));
-	if (json_array_size(choices) == 1)
-		open_thing(s, json_object_get(json_array_get(choices, 0), "value"));
-	else
-		popup_choose(s, "What the messages are about", choices, 0, open_thing);
-	json_decref(choices);
-}
-
-/* ---- keys ---- */
-
-static bool writing(const struct screen *s)
-{
-	return s->form;
-}
-
-static bool has_about(const struct screen *s)
-{
-	const struct thread *t = thread_of(s);
-	return s->form && !t->editing && (t->about.product || t->about.order);
-}
-
-static bool reading(const struct screen *s)
-{
-	return !s->form && can_write(thread_of(s));
-}
-
-static bool has_things(const struct screen *s)
-{
-	size_t i;
-	json_t *message;
-	json_array_foreach(thread_of(s)->messages.rows, i, message)
-		if (!s->form && (got_int(message, "product") || got_int(message, "order")))
-			return true;
-	return false;
-}
-
-static bool can_change(const struct screen *s)
-{
-	const json_t *message = thread_last_mine(thread_of(s));
-	int64_t at;
-	return reading(s) && message && !*got_text(message, "read_at") && time_parse(got_text(message, "created_at"), &at) &&
-	       time_now() - at < CHANGE_MS;
-}
-
-static bool can_take_back(const struct screen *s)
-{
-	return !s->form && thread_last_mine(thread_of(s));
-}
-
-static bool can_block(const struct screen *s)
-{
-	const struct thread *t = thread_of(s);
-	return !s->form && t->other && t->other != s->app->person.id && !blocked(t);
-}
-
-static bool can_unblock(const struct screen *s)
-{
-	return !s->form && blocked(thread_of(s));
-}
-
-static const struct action thread_actions[] = {
-	{{ON_KEY(KEY_ENTER_), ON_CTRL('s')}, "send", "send what is written", writing, send},
-	{{ON_KEY(KEY_TAB_)}, "messages", "letters act on the messages", writing, read_them},
-	{{ON_KEY(KEY_ESC_)}, "back", "back; what is written is kept", writing, screen_back},
-	{{ON_CTRL('j')}, "new line", "a new line; Alt-Enter too", writing, NULL},
-	{{ON_CTRL('x')}, "not about it", "not about it any more", has_about, drop_about},
-	{{ON_KEY(KEY_TAB_), 'w'}, "write", "back into the box", reading, write_on},
-	{{ON_KEY(KEY_ENTER_)}, "open", "what the messages are about", has_things, open_things},
-	{{'e'}, "change", "change your last one while unread", can_change, change_last},
-	{{'x'}, "take back", "take back your last one", can_take_back, take_back},
-	{{'b'}, "block", "no more messages either way", can_block, ask_block},
-	{{'b'}, "unblock", "take messages again", can_unblock, ask_block},
-	{{0}, NULL, NULL, NULL, NULL},
-};
 
 static void thread_plain(struct screen *s, int width, struct buf *out)
 {

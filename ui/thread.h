@@ -35,6 +35,16 @@ const json_t *thread_last_mine(const struct thread *t);        /* the newest tha
 void thread_about(const struct thread *t, const json_t *message, struct about *out);   /* with the name, if it is known */
 void thread_say_about(const struct about *about, char *out, size_t size);   /* "Storm lantern", "order 42"; "" for nothing */
 
+struct edit *thread_box(struct thread *t);                     /* the text that is being written */
+bool thread_blocked(const struct thread *t);                   /* either way */
+bool thread_can_write(const struct thread *t);
+void thread_keep_draft(struct thread *t);                      /* of a new message: to be there when it is opened again */
+void thread_take_draft(struct thread *t);                      /* puts it back into the box */
+void thread_reload(struct screen *s);
+
+extern const struct action thread_actions[];
+bool thread_back(struct screen *s);                            /* Esc; true: it gave up the change of a message */
+
 void thread_write(struct thread *t, int width);                /* the messages onto the page */
 void thread_draw(struct screen *s, struct area a);
 

@@ -1,55 +1,18 @@
 #include "session/client.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/frame.h"
 #include "base/timeutil.h"
+#include "session/client_state.h"
 #include "session/wire.h"
 
 enum {
 	CALL_TIMEOUT = 8000,
 	AWAY_PATIENCE = 3000,     /* how long a question waits for a market that is away */
-	RETRY_FIRST = 200, RETRY_MOST = 1000,
-	WAITING_FIRST = 150, WAITING_EACH = 500,
-	PUSHES_MOST = 256
-};
-
-#define LINE_MOST ((size_t)16 << 20)
-
-/* CLIENT_AWAY: no socket. CLIENT_RESUMING: a new socket, whose first answers are still to come. CLIENT_ENDED: no socket, and
- * never again. */
-enum client_state { CLIENT_AWAY, CLIENT_RESUMING, CLIENT_PRESENT, CLIENT_ENDED };
-
-struct client {
-	int fd;
-	enum client_state state;
-	struct client_hooks hooks;
-	struct frame in;
-	int timeout;
-	int64_t next_id;
-	int64_t retry_at, resume_by;
-	int retry_delay;
-
-	int64_t wanted;           /* the id of the question that waits; 0: none */
-	json_t *answer;           /* its whole reply */
-	int64_t resume_id, subscribe_id;   /* of the questions that begin a new socket; 0: not asked or answered */
-
-	char *token;
-	char *username;
-	bool login_lost, banned;
-	bool told_present;        /* what client_pump() said last */
-	char *last_words;
-	bool hears;               /* asked for broadcasts */
-	json_t *subscribed;       /* the parameters subscribed with; NULL: not subscribed */
-	int64_t seq;              /* of the newest notification */
-
-	json_t *pushes;           /* an array */
-	json_t *error_data;
+	WAITING_FIRST = 150, WAITING_EACH = 500
 };
 
 struct client *client_open(int fd, const struct client_hooks *hooks)
@@ -60,19 +23,11 @@ struct client *client_open(int fd, const struct client_hooks *hooks)
 	if (hooks)
 		c->hooks = *hooks;
 	c->timeout = CALL_TIMEOUT;
-	c->retry_delay = RETRY_FIRST;
+	c->retry_delay = CLIENT_RETRY_FIRST;
 	c->pushes = json_array();
 	c->username = xstrdup("");
 	c->last_words = xstrdup("");
 	return c;
-}
-
-static void set_text(char **slot, const char *text)
-{
-	if (*slot)
-		explicit_bzero(*slot, strlen(*slot));
-	free(*slot);
-	*slot = text ? xstrdup(text) : NULL;
 }
 
 void client_close(struct client *c)
@@ -82,9 +37,9 @@ void client_close(struct client *c)
 	if (c->fd >= 0)
 		close(c->fd);
 	frame_free(&c->in);
-	set_text(&c->token, NULL);
-	set_text(&c->username, NULL);
-	set_text(&c->last_words, NULL);
+	client_set_text(&c->token, NULL);
+	client_set_text(&c->username, NULL);
+	client_set_text(&c->last_words, NULL);
 	json_decref(c->answer);
 	json_decref(c->subscribed);
 	json_decref(c->pushes);
@@ -92,184 +47,9 @@ void client_close(struct client *c)
 	free(c);
 }
 
-/* The socket is of no use any more: the next one is asked for after a pause that grows. */
-static void go_away(struct client *c)
-{
-	if (c->fd >= 0)
-		close(c->fd);
-	c->fd = -1;
-	c->state = CLIENT_AWAY;
-	c->resume_id = c->subscribe_id = 0;
-	frame_free(&c->in);
-	c->retry_at = time_monotonic() + c->retry_delay;
-	c->retry_delay = c->retry_delay * 2 > RETRY_MOST ? RETRY_MOST : c->retry_delay * 2;
-}
-
-static void go_present(struct client *c)
-{
-	c->state = CLIENT_PRESENT;
-	c->retry_delay = RETRY_FIRST;
-}
-
-/* Sends one question; 0 when it could not be sent by `deadline`, and the socket is then closed. */
-static int64_t send_question(struct client *c, const char *method, const json_t *params, int64_t deadline)
-{
-	int64_t id = ++c->next_id;
-	struct buf line = wire_question(id, method, params);
-	bool ok = wire_send(c->fd, line.data, line.len, deadline);
-	explicit_bzero(line.data, line.len);
-	buf_free(&line);
-	if (!ok)
-		go_away(c);
-	return ok ? id : 0;
-}
-
-/* Says on a new socket who we are and what we listen to; someone who is not logged in asks for a sign of life. */
-static void begin_socket(struct client *c)
-{
-	int64_t deadline = time_monotonic() + RETRY_MOST;
-	json_t *who = c->token ? json_pack("{s:s}", "token", c->token) : NULL;
-	c->state = CLIENT_RESUMING;
-	c->resume_by = time_monotonic() + c->timeout;
-	c->resume_id = send_question(c, c->token ? "auth.resume" : "server.ping", who, deadline);
-	json_decref(who);
-	if (c->resume_id && c->hears && !send_question(c, "server.subscribe", NULL, deadline))
-		return;
-	if (!c->resume_id || !c->subscribed || !c->token)
-		return;
-	json_t *params = json_deep_copy(c->subscribed);
-	json_object_set_new(params, "since", json_integer(c->seq));
-	c->subscribe_id = send_question(c, "notification.subscribe", params, deadline);
-	json_decref(params);
-}
-
-static void try_reconnect(struct client *c)
-{
-	if (c->state != CLIENT_AWAY || time_monotonic() < c->retry_at)
-		return;
-	c->fd = c->hooks.reconnect ? c->hooks.reconnect(c->hooks.ctx) : -1;
-	if (c->fd < 0)
-		go_away(c);
-	else
-		begin_socket(c);
-}
-
-static void forget_login(struct client *c)
-{
-	set_text(&c->token, NULL);
-	set_text(&c->username, "");
-	json_decref(c->subscribed);
-	c->subscribed = NULL;
-	c->seq = 0;
-}
-
-/* The answer that makes a new socket usable. A login that the market refuses is lost; a market too busy to say is tried
- * again later. */
-static void take_resumed(struct client *c, const json_t *reply)
-{
-	c->resume_id = 0;
-	const json_t *error = json_object_get(reply, "error");
-	if (error && c->token) {
-		enum err_code code = wire_error_code(error);
-		if (code == ERR_UNAVAILABLE || code == ERR_RATE_LIMITED || code == ERR_INTERNAL) {
-			go_away(c);
-			return;
-		}
-		forget_login(c);
-		c->login_lost = true;
-	}
-	go_present(c);
-}
-
-/* The market's last line: it closes the socket now. */
-static void take_revoked(struct client *c, const json_t *params)
-{
-	const char *text = json_string_value(json_object_get(params, "text"));
-	const char *reason = json_string_value(json_object_get(params, "reason"));
-	set_text(&c->last_words, text ? text : "");
-	c->banned = reason && strcmp(reason, "banned") == 0;
-	forget_login(c);
-	c->login_lost = true;
-	go_away(c);
-	c->state = CLIENT_ENDED;
-}
-
-static void add_push(struct client *c, json_t *push)
-{
-	const json_t *params = json_object_get(push, "params");
-	json_int_t seq = json_integer_value(json_object_get(params, "seq"));
-	if (strcmp(json_string_value(json_object_get(push, "method")), "notification") == 0 && seq > c->seq)
-		c->seq = seq;
-	if (json_array_size(c->pushes) >= PUSHES_MOST) {   /* a screen that does not keep up is told to read anew */
-		json_array_clear(c->pushes);
-		json_array_append_new(c->pushes, json_pack("{s:s}", "method", "resync"));
-	}
-	json_array_append(c->pushes, push);
-}
-
-/* One line of the market, whoever waits for it. False: not one of the wire. */
-static bool take_line(struct client *c, const char *line, size_t n)
-{
-	json_t *o = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
-	if (!json_is_object(o)) {
-		json_decref(o);
-		return false;
-	}
-	json_int_t id = json_integer_value(json_object_get(o, "id"));
-	const char *method = json_object_get(o, "id") ? NULL : json_string_value(json_object_get(o, "method"));
-	if (method && strcmp(method, "revoked") == 0)
-		take_revoked(c, json_object_get(o, "params"));
-	else if (method)
-		add_push(c, o);
-	else if (id != 0 && id == c->resume_id)
-		take_resumed(c, o);
-	else if (id != 0 && id == c->subscribe_id)
-		c->subscribe_id = 0;
-	else if (id != 0 && id == c->wanted && !c->answer)
-		c->answer = json_incref(o);
-	/* Anything else answers a question that was given up. */
-	json_decref(o);
-	return true;
-}
-
-/* Reads what has come, without waiting. Leaves the state AWAY when the socket has ended. */
-static void read_socket(struct client *c)
-{
-	char chunk[16384];
-	const char *line;
-	size_t length;
-	while (c->fd >= 0) {
-		ssize_t n = recv(c->fd, chunk, sizeof chunk, MSG_DONTWAIT);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN)
-			return;
-		if (n <= 0) {
-			go_away(c);
-			return;
-		}
-		frame_push(&c->in, chunk, (size_t)n);
-		enum frame_state state = FRAME_MORE;
-		while (c->fd >= 0 && (state = frame_next(&c->in, LINE_MOST, &line, &length)) == FRAME_LINE)
-			if (!take_line(c, line, length))
-				break;
-		if (state != FRAME_MORE && c->fd >= 0)
-			go_away(c);
-	}
-}
-
-static bool pump(struct client *c)
-{
-	try_reconnect(c);
-	read_socket(c);
-	if (c->state == CLIENT_RESUMING && time_monotonic() > c->resume_by)
-		go_away(c);
-	return c->state == CLIENT_PRESENT;
-}
-
 bool client_pump(struct client *c)
 {
-	return c->told_present = pump(c);
+	return c->told_present = client_turn(c);
 }
 
 bool client_has_news(const struct client *c)
@@ -298,7 +78,7 @@ static bool wait_a_little(struct client *c, struct wait *w)
 			c->hooks.waiting(c->hooks.ctx, (int)(now - w->began));
 		w->next_notice = now + WAITING_EACH;
 	}
-	pump(c);
+	client_turn(c);
 	return true;
 }
 
@@ -307,7 +87,7 @@ static bool wait_present(struct client *c, struct wait *w)
 	struct wait patience = *w;
 	if (patience.deadline > patience.began + AWAY_PATIENCE)
 		patience.deadline = patience.began + AWAY_PATIENCE;
-	while (!pump(c))
+	while (!client_turn(c))
 		if (c->state == CLIENT_ENDED || !wait_a_little(c, &patience))
 			return false;
 	w->next_notice = patience.next_notice;
@@ -317,7 +97,7 @@ static bool wait_present(struct client *c, struct wait *w)
 /* Asks once and waits. NULL with the socket present: the time is up; with it away: the market went. */
 static json_t *ask_once(struct client *c, const char *method, const json_t *params, struct wait *w)
 {
-	c->wanted = send_question(c, method, params, w->deadline);
+	c->wanted = client_send(c, method, params, w->deadline);
 	while (c->wanted && !c->answer && c->state == CLIENT_PRESENT && wait_a_little(c, w))
 		;
 	c->wanted = 0;
@@ -331,14 +111,14 @@ static void note_login(struct client *c, const char *method, const json_t *resul
 	const char *token = json_string_value(json_object_get(result, "token"));
 	const char *name = json_string_value(json_object_get(json_object_get(result, "user"), "username"));
 	if (strcmp(method, "auth.logout") == 0 || strcmp(method, "auth.logout_all") == 0) {
-		forget_login(c);
+		client_forget_login(c);
 		return;
 	}
 	if (strcmp(method, "auth.login") != 0 && strcmp(method, "auth.register") != 0 && strcmp(method, "auth.key_login") != 0)
 		return;
-	forget_login(c);
-	set_text(&c->token, token);
-	set_text(&c->username, name ? name : "");
+	client_forget_login(c);
+	client_set_text(&c->token, token);
+	client_set_text(&c->username, name ? name : "");
 	c->login_lost = false;
 }
 
