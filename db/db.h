@@ -65,7 +65,6 @@ bool db_is_null(struct row *r, int column);
 bool db_exec(struct db *db, int64_t *changed, const struct sql *sql, const char *types, ...);
 /* The first column of the first row in *out; false: no row, or an error. */
 bool db_one(struct db *db, int64_t *out, const struct sql *sql, const char *types, ...);
-int64_t db_last_id(struct db *db);                              /* of the last INSERT */
 
 /* What went wrong since the last db_check(), if anything: ERR_UNAVAILABLE for a full disk, a deadline, an engine that is
  * not there; ERR_CONFLICT for a constraint that forbade the change; ERR_INTERNAL for the rest. True: nothing did. */

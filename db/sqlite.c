@@ -267,11 +267,6 @@ bool db_one(struct db *db, int64_t *out, const struct sql *sql, const char *type
 	return true;
 }
 
-int64_t db_last_id(struct db *db)
-{
-	return sqlite3_last_insert_rowid(db->handle);
-}
-
 bool db_check(struct db *db, struct err *err)
 {
 	int code = db->failed;

@@ -33,13 +33,6 @@ int area_right(const struct area *a, int row, int end, enum style style, const c
 	return area_putn(a, row, end - used, used, style, out);
 }
 
-int area_center(const struct area *a, int row, enum style style, const char *text)
-{
-	char out[512];
-	int used = text_fit(text, a->w, out, sizeof out);
-	return area_putn(a, row, (a->w - used) / 2, used, style, out);
-}
-
 void area_blank(const struct area *a, int row, int col, int cells, enum style style)
 {
 	if (row < 0 || row >= a->h || col < 0)

@@ -14,7 +14,6 @@ struct area {
 int area_put(const struct area *a, int row, int col, enum style style, const char *text);
 int area_putn(const struct area *a, int row, int col, int cells, enum style style, const char *text);   /* cut to cells */
 int area_right(const struct area *a, int row, int end, enum style style, const char *text);   /* ends before column end */
-int area_center(const struct area *a, int row, enum style style, const char *text);
 
 void area_blank(const struct area *a, int row, int col, int cells, enum style style);
 void area_clear(const struct area *a);

@@ -42,11 +42,6 @@ bool basket_set(struct basket *b, const json_t *product, int64_t quantity)
 	return json_object_set_new(json_array_get(b->lines, at), "quantity", json_integer(quantity)) == 0;
 }
 
-int64_t basket_quantity(const struct basket *b, int64_t product)
-{
-	return got_int(json_array_get(b->lines, find(b, product)), "quantity");
-}
-
 json_t *basket_cart(const struct basket *b, const char *currency)
 {
 	char total[40] = "0", line_total[40];

@@ -12,7 +12,6 @@ struct basket {
 
 void basket_free(struct basket *b);
 bool basket_set(struct basket *b, const json_t *product, int64_t quantity);   /* 0 removes; product as in product.get */
-int64_t basket_quantity(const struct basket *b, int64_t product);
 json_t *basket_cart(const struct basket *b, const char *currency);            /* a new reference */
 
 #endif

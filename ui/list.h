@@ -73,6 +73,7 @@ struct list {
 extern const struct action list_actions[];         /* moving */
 extern const struct action list_search_actions[];  /* / and o, where the list has them */
 
+/* An empty list that says "Loading…", of a screen that outlives it; list_free() it. */
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s);
 void list_free(struct list *l);
 void list_load(struct list *l);                    /* from the start, selection at the top */

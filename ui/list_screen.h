@@ -13,7 +13,7 @@ struct list_screen {         /* what such a screen's own struct begins with */
 
 bool list_screen_open(struct screen *s, const json_t *arg);   /* arg counts for nothing */
 void list_screen_close(struct screen *s);
-void list_screen_reload(struct screen *s);
+void list_screen_reload(struct screen *s);                    /* these three are slots of its kind */
 
 /* Takes so many cells at the right of the area for a page of the selected row, or none (0); the list knows whether. */
 void list_preview(struct list *l, struct page *p, struct area *a, int cells,

@@ -15,6 +15,7 @@ struct sign {
 
 /* Makes the form of the method with these parameters; names ends with NULL. */
 void sign_start(struct sign *g, const char *button, const char *const *names);
+/* Slots of the kinds of these screens. */
 void sign_draw(struct screen *s, struct area a);
 void sign_submit(struct screen *s);
 void sign_close(struct screen *s);

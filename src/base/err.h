@@ -40,6 +40,7 @@ struct err {
 bool fail(struct err *err, enum err_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Notes a bad field, and makes the error invalid_params. Always returns false. */
 bool fail_field(struct err *err, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* fail() with a text as it is, and the seconds after which asking again makes sense. Always returns false. */
 bool fail_retry(struct err *err, enum err_code code, int retry_after, const char *text);
 
 /* An array among the further members, of what was wrong: begun before the first is found, left out when none was. */
