@@ -160,6 +160,7 @@ def test_a_kill_9_while_mails_are_written_leaves_no_half_of_one_and_a_market_tha
     client = market.rpc()
     for c in people:
         client.request("auth.password_reset", email=c.user["email"])
+    assert "result" in client.next_reply()   # this market has the connection, and not the next one
     market.kill_market()
     until(lambda: market.log.count("the market is open") > 1, "the market's return")
     until(lambda: not glob.glob(os.path.join(spool(market), "*.half")), "the end of what was half written")
