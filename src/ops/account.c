@@ -151,7 +151,7 @@ const struct op account_ops[] = {
 	{"auth.password_change", OP_USER, OP_LOGIN, RATE_NONE, false, password_change_params,
 	 "Sets another password and ends all other logins.", "{}", .guarded = true,
 	 .before = password_change_before, .slow = password_change_slow, .run = password_change_run, .check = password_change_check},
-	{"auth.email_change", OP_USER, OP_LOGIN, RATE_NONE, false, email_change_params,
+	{"auth.email_change", OP_USER, OP_LOGIN, RATE_REGISTRATIONS, false, email_change_params,
 	 "Sets another e-mail.", "{user}", .guarded = true,
 	 .before = email_change_before, .slow = own_slow, .run = email_change_run, .check = email_change_check},
 	{0},

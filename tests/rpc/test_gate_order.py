@@ -85,3 +85,12 @@ def test_registrations_per_hour_limit_a_source_that_is_not_exempt(make_market):
     e = c.error("auth.register", username="third", email="third@example.org", password="a long passphrase")
     assert e.code == "rate_limited" and e.data["retry_after"] >= 1
     assert c.alive()
+
+
+def test_who_changes_his_e_mail_learns_no_more_addresses_than_who_registers(make_market):
+    market = make_market(options={"limits.registrations_per_hour": "3", "limits.exempt": "10.0.0.0/8"})
+    other, c = market.user(), market.user()
+    change = {"password": c.password, "email": other.user["email"]}
+    assert c.error("auth.email_change", change).code == "already_exists"
+    e = c.error("auth.email_change", change)
+    assert e.code == "rate_limited" and e.data["retry_after"] >= 1
