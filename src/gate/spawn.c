@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -87,21 +88,24 @@ static _Noreturn void run_market(struct gate *g)
 	_exit(market_main(&setup));
 }
 
-/* Where memory runs out, a picture's process is to go first, and not the market. */
-static void offer_to_die(void)
+/* Where memory runs out, a picture's process is to go first, and not the market; where time is short, the market is. */
+static void stand_back(void)
 {
+	enum { NICENESS = 10 };
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 	if (fd >= 0 && write(fd, "1000", 4) < 0)
 		log_debug("oom_score_adj: %m");
 	if (fd >= 0)
 		close(fd);
+	if (setpriority(PRIO_PROCESS, 0, NICENESS) < 0)
+		log_debug("setpriority: %m");
 }
 
 /* The first one is forked before the gate knows the host key. A later one gives it up, as far as libssh leaves no copies behind:
  * its workers meet foreign bytes. */
 static _Noreturn void run_pictures(struct gate *g)
 {
-	offer_to_die();
+	stand_back();
 	begin_child(g, "pictures", (int[CHILD_FDS]){g->picture_link[1], -1, -1});
 	prctl(PR_SET_NAME, "mama: pictures");
 	if (g->setup.bind)

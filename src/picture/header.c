@@ -151,13 +151,15 @@ static bool is_frame_marker(int marker)
 	return marker >= JPEG_SOF && marker < JPEG_RST && marker != JPEG_DHT && marker != JPEG_JPG && marker != JPEG_DAC;
 }
 
+/* A few bytes of scan can make the decoder go through all pixels once more. */
 static bool look_jpeg(struct view v, struct picture_header *h)
 {
-	bool scan = false;
+	enum { SCANS_MOST = 100 };
+	int scans = 0;
 	int marker;
-	while ((marker = jpeg_marker(&v, scan)) > 0) {
+	while ((marker = jpeg_marker(&v, scans > 0)) > 0) {
 		if (marker == JPEG_EOI)
-			return scan;
+			return scans > 0;
 		const unsigned char *length = take(&v, 2);
 		size_t n = length ? be16(length) : 0;
 		const unsigned char *body = n >= 2 ? take(&v, n - 2) : NULL;
@@ -167,9 +169,9 @@ static bool look_jpeg(struct view v, struct picture_header *h)
 			return false;
 		if (marker == JPEG_APP1 && h->orientation == 1)
 			h->orientation = exif_orientation(body, n - 2);
-		if (marker == JPEG_SOS && h->width == 0)
+		scans += marker == JPEG_SOS;
+		if (scans > SCANS_MOST || (scans > 0 && h->width == 0))
 			return false;
-		scan = scan || marker == JPEG_SOS;
 	}
 	return false;
 }

@@ -203,6 +203,7 @@ def test_started_by_root_it_is_the_account_of_option_user_and_the_first_to_go_wh
 def test_a_worker_holds_nothing_but_its_socket(shop):
     number, worker = start(shop, shop.product(), big())
     os.kill(worker, signal.SIGSTOP)
+    assert os.getpriority(os.PRIO_PROCESS, worker) >= 10, "whoever waits for the market goes first"
     held = {int(fd): os.readlink("/proc/%d/fd/%s" % (worker, fd)) for fd in os.listdir("/proc/%d/fd" % worker)}
     with open("/proc/%d/status" % worker) as f:
         status = dict(line.split(":\t", 1) for line in f if ":\t" in line)

@@ -242,6 +242,13 @@ def bomb():
         pictures.chunk(b"IDAT", pictures.zeros(50000 * 6251)) + pictures.chunk(b"IEND", b"")
 
 
+def jpeg_of_scans(n, side=5000):
+    """A progressive JPEG whose last scan comes n times more: a few bytes, for which every block is gone through again."""
+    data = pictures.saved(Image.new("L", (side, side), 99), "JPEG", progressive=True, optimize=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * n + data[-2:]
+
+
 NOT_PICTURES = {
     "one byte": lambda: b"\x89", "text": lambda: b"a picture, honestly",
     "html": lambda: b"<!DOCTYPE html><img src=x onerror=alert(1)>",
@@ -282,6 +289,14 @@ def test_a_bomb_is_refused_by_its_header_and_costs_nothing(shop, product, what, 
     begun = time.monotonic()
     assert "33554432 pixels" in refused(shop, product, data)
     assert time.monotonic() - begun < 5
+
+
+def test_a_photograph_whose_data_is_gone_over_again_and_again_is_not_read(shop, product):
+    begun = time.monotonic()
+    assert refused(shop, product, jpeg_of_scans(5000)).startswith("is not a picture that can be read")
+    assert time.monotonic() - begun < 4
+    put(shop, product, jpeg_of_scans(60, side=400))
+    assert pictures.opened(got(shop, product)).size == (400, 400)
 
 
 def test_data_that_unpacks_to_far_more_than_the_picture_is_not_unpacked(shop, product):
