@@ -263,7 +263,7 @@ static void ask_log_out(struct screen *s)
 static const struct action account_actions[] = {
 	{{'p'}, NULL, "Profile", NULL, profile},
 	{{'w'}, NULL, "Password", NULL, password},
-	{{'b'}, NULL, "Public keys", NULL, keys},
+	{{'b'}, NULL, "SSH keys", NULL, keys},
 	{{'i'}, NULL, "Sessions", NULL, logins},
 	{{'f'}, NULL, "Preferences", NULL, preferences},
 	{{'x'}, NULL, "Log out", NULL, ask_log_out},

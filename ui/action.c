@@ -18,6 +18,10 @@ static int gather(const struct screen *s, const struct action *table, const stru
 
 int action_gather(const struct screen *s, const struct action **out, int max, bool only_enabled)
 {
+	if (only_enabled && s->list && s->list->typing) {
+		int typing = gather(s, list_typing_actions, out, 0, max, true);
+		return gather(s, app_actions, out, typing, max, true);
+	}
 	int n = gather(s, s->kind->actions, out, 0, max, only_enabled);
 	if (s->list) {
 		n = gather(s, list_search_actions, out, n, max, only_enabled);

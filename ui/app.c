@@ -207,7 +207,7 @@ void app_sign_in(struct app *app, const json_t *user)
 		open_named(app, link);
 }
 
-void app_open_about(struct app *app, const json_t *data)
+bool app_open_about(struct app *app, const json_t *data)
 {
 	static const struct {
 		const char *member, *argument;
@@ -220,8 +220,9 @@ void app_open_about(struct app *app, const json_t *data)
 		json_t *arg = json_pack("{s:I}", things[i].argument, (json_int_t)id);
 		screen_push(app, things[i].kind, arg);
 		json_decref(arg);
-		return;
+		return true;
 	}
+	return false;
 }
 
 /* ---- the status line ---- */

@@ -189,6 +189,11 @@ static void check_field(struct field *field)
 		snprintf(field->error, sizeof field->error, "must be a whole number");
 }
 
+bool form_unsaved(const struct form *f)
+{
+	return f->changed && !f->light;
+}
+
 static bool to_first_bad(struct form *f)
 {
 	for (int i = 0; i < f->count; i++)
@@ -248,13 +253,24 @@ static void touch(struct form *f, struct field *field)
 		screen_say(f->screen, NOTICE_INFO, " ");   /* the last one is mended */
 }
 
-static void turn(struct form *f, struct field *field, int by)
+static void turn(struct screen *s, int by)
 {
+	struct field *field = focused(s->form);
 	int n = (int)json_array_size(field->choices);
 	if (n == 0)
 		return;
 	field->choice = (field->choice + by + n) % n;
-	touch(f, field);
+	touch(s->form, field);
+}
+
+static void next_choice(struct screen *s)
+{
+	turn(s, 1);
+}
+
+static void previous_choice(struct screen *s)
+{
+	turn(s, -1);
 }
 
 /* The next choice whose label begins with the letter. */
@@ -285,15 +301,9 @@ static void picked(struct screen *s, const json_t *value)
 static bool choice_key(struct form *f, struct field *field, const struct key *key)
 {
 	char letter[2] = {(char)key->cp, '\0'};
-	if (key->code == KEY_LEFT_ || key->code == KEY_RIGHT_)
-		turn(f, field, key->code == KEY_LEFT_ ? -1 : 1);
-	else if (key->code == KEY_CHAR_ && key->cp == ' ')
-		turn(f, field, 1);
-	else if (key->code == KEY_CHAR_ && key->cp > ' ' && key->cp < 0x7f)
+	if (key->code == KEY_CHAR_ && key->cp > ' ' && key->cp < 0x7f)
 		jump(f, field, letter);
-	else
-		return key->code == KEY_CHAR_ || key->code == KEY_PASTE_ || key->code == KEY_PASTE_END_;
-	return true;
+	return key->code == KEY_CHAR_ || key->code == KEY_PASTE_ || key->code == KEY_PASTE_END_;
 }
 
 static bool fits_kind(const struct field *field, uint32_t cp)
@@ -308,6 +318,8 @@ bool form_key(struct form *f, const struct key *key)
 	struct field *field = focused(f);
 	bool types = key->code == KEY_CHAR_ || key->code == KEY_PASTE_;
 	struct key typed = *key;
+	if (key->code == KEY_CHAR_ && (key->cp == '?' || key->cp == ' ') && !(field && field->kind != FIELD_CHOICE))
+		return false;   /* no text there: these are keys */
 	if (!field)
 		return types || key->code == KEY_PASTE_END_;
 	if (field->kind == FIELD_CHOICE)
@@ -350,6 +362,12 @@ static void send_form(struct screen *s)
 		s->kind->submit(s);
 }
 
+static bool has_choices(const struct screen *s)
+{
+	const struct field *field = focused(s->form);
+	return field && field->kind == FIELD_CHOICE;
+}
+
 static bool has_many(const struct screen *s)
 {
 	const struct field *field = focused(s->form);
@@ -369,14 +387,21 @@ static bool enter_sends(const struct screen *s)
 	return !field || (field == &s->form->fields[s->form->count - 1] && !field->edit.lines && !has_many(s));
 }
 
+static bool enter_goes_on(const struct screen *s)
+{
+	return !enter_sends(s);
+}
+
 const struct action form_actions[] = {
 	{{ON_KEY(KEY_TAB_), ON_KEY(KEY_DOWN_)}, "next", "next field", NULL, next_field},
 	{{ON_KEY(KEY_BACKTAB_), ON_KEY(KEY_UP_)}, NULL, "previous field", NULL, previous_field},
 	{{ON_KEY(KEY_ENTER_)}, "choose", "choose from the list", has_many, choose},
-	{{ON_KEY(KEY_ENTER_)}, action_button, "send the form", enter_sends, send_form},
-	{{ON_KEY(KEY_ENTER_)}, NULL, "next field", NULL, next_field},
-	{{ON_CTRL('s')}, action_button, "send the form from any field", NULL, send_form},
+	{{ON_KEY(KEY_RIGHT_), ' '}, "change", "the next choice", has_choices, next_choice},
+	{{ON_KEY(KEY_LEFT_)}, NULL, "the choice before it", has_choices, previous_choice},
+	{{ON_KEY(KEY_ENTER_), ON_CTRL('s')}, action_button, "send the form", enter_sends, send_form},
+	{{ON_KEY(KEY_ENTER_)}, NULL, "next field", enter_goes_on, next_field},
+	{{ON_CTRL('s')}, action_button, "send the form from any field", enter_goes_on, send_form},
 	{{ON_KEY(KEY_ESC_)}, "leave", "leave the form; asks when something was typed", NULL, screen_back},
-	{{ON_NONE}, NULL, "←  →  choose in a field with ‹ ›; ^A ^E ^U ^K ^W edit the line", NULL, NULL},
+	{{ON_NONE}, NULL, "^A ^E ^U ^K ^W edit the line", NULL, NULL},
 	{{0}, NULL, NULL, NULL, NULL},
 };

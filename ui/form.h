@@ -29,6 +29,7 @@ struct form {
 	int top;               /* rows scrolled away */
 	bool checks;           /* what is missing is marked before it is sent; else the market marks all that is wrong */
 	bool changed;          /* something was typed since form_start() */
+	bool light;            /* what is typed here is soon typed again: leaving it asks nothing */
 	bool lone;             /* all that is drawn is its one field, over the whole area; its keys are the screen's own actions */
 	const char *button;    /* "Save" */
 	const char *currency;  /* shown after money */
@@ -48,6 +49,7 @@ struct field *form_field(struct form *f, const char *name);
 void form_set(struct form *f, const char *name, const json_t *value);  /* as a member of an answer; no "changed" */
 json_t *form_values(const struct form *f);                             /* the parameters; empty optional ones are left out */
 void form_fail(struct form *f, struct err *err);                       /* marks err's fields, or says it; clears err */
+bool form_unsaved(const struct form *f);               /* something would be lost */
 bool form_key(struct form *f, const struct key *key);                  /* a key for the field that has the focus */
 void form_draw(struct form *f, struct area a);
 const json_t *form_picked(const struct field *field);                  /* the chosen value, borrowed */

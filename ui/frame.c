@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "ui/action.h"
 #include "ui/notice.h"
+#include "ui/popup.h"
 
 enum { MOST_KEYS = 6 };
 
@@ -123,10 +124,10 @@ static void draw_footer(struct app *app, const struct area *a)
 	const struct action *rows[ACTION_MOST];
 	int n = action_gather(app->top, rows, ACTION_MOST, true), col = 1, drawn = 0, helped = 0;
 	for (int i = 0; i < n; i++)
-		helped += rows[i]->keys[0] == '?';
+		helped += rows[i]->run == popup_help;
 	struct area left = *a, help = area_take_right(&left, helped ? 8 : 0);
 	for (int i = 0; i < n; i++) {
-		bool is_help = rows[i]->keys[0] == '?';
+		bool is_help = rows[i]->run == popup_help;
 		const struct area *part = is_help ? &help : &left;
 		int at = is_help ? 0 : col;
 		if (!rows[i]->label || (drawn == MOST_KEYS && !is_help))

@@ -31,7 +31,7 @@ static const struct list_spec key_list = {
 
 static void keys_draw(struct screen *s, struct area a)
 {
-	list_page(s->list, a, "Public keys: they let you in without a password");
+	list_page(s->list, a, "SSH keys: they let you in without a password");
 }
 
 static void add_fields(struct form *f, struct screen *owner)
@@ -54,7 +54,7 @@ static bool add_done(struct screen *s, const json_t *values, struct err *err)
 
 static void add(struct screen *s)
 {
-	static const struct ask ask = {"Add a public key: paste its line", "Add it", add_fields, add_done};
+	static const struct ask ask = {"Add an ssh key: paste its public line", "Add it", add_fields, add_done};
 	popup_ask(s, &ask);
 }
 
@@ -84,7 +84,7 @@ static const struct action keys_actions[] = {
 };
 
 const struct screen_kind screen_keys = {
-	.title = "Public keys", .size = sizeof(struct list_screen), .sees = SEES_ACCOUNT, .list = &key_list,
+	.title = "SSH keys", .size = sizeof(struct list_screen), .sees = SEES_ACCOUNT, .list = &key_list,
 	.actions = keys_actions, .open = list_screen_open, .close = list_screen_close, .reload = list_screen_reload,
 	.draw = keys_draw,
 };

@@ -7,7 +7,7 @@
 #include "ui/say.h"
 #include "ui/state.h"
 
-enum { PAGE = 50, MOST = 5000 };   /* rows asked for at once; rows held at most */
+enum { PAGE = 60, MOST = 5000 };   /* rows asked for at once; rows held at most */
 
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s)
 {
@@ -304,17 +304,28 @@ static void apply_search(struct list *l, const char *words)
 	list_load(l);
 }
 
+static void find(struct screen *s)
+{
+	apply_search(s->list, edit_text(&s->list->search));
+}
+
+static void stop_typing(struct screen *s)
+{
+	s->list->typing = false;
+}
+
+const struct action list_typing_actions[] = {
+	{{ON_KEY(KEY_ENTER_)}, "find", "search for these words", NULL, find},
+	{{ON_KEY(KEY_ESC_)}, "leave", "back to the list as it was", NULL, stop_typing},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
 bool list_key(struct list *l, const struct key *key)
 {
 	if (!l->typing)
 		return false;
-	if (key->code == KEY_ENTER_)
-		apply_search(l, edit_text(&l->search));
-	else if (key->code == KEY_ESC_)
-		l->typing = false;
-	else if (!edit_key(&l->search, key) && key->code == KEY_CTRL_)
-		return false;   /* ^C and ^L still work */
-	return true;
+	bool action = key->code == KEY_ENTER_ || key->code == KEY_ESC_ || key->code == KEY_CTRL_;
+	return edit_key(&l->search, key) || !action;
 }
 
 bool list_back(struct list *l)

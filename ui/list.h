@@ -72,6 +72,7 @@ struct list {
 
 extern const struct action list_actions[];         /* moving */
 extern const struct action list_search_actions[];  /* / and o, where the list has them */
+extern const struct action list_typing_actions[];  /* in place of all these while the words of a search are typed */
 
 /* An empty list that says "Loading…", of a screen that outlives it; list_free() it. */
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s);

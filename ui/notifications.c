@@ -1,7 +1,8 @@
-/* What happened, newest first; Enter opens what it is about. */
+/* What happened, newest first; Enter opens what it is about, or the whole of its text. */
 #include <stdio.h>
 
 #include "ui/list_screen.h"
+#include "ui/popup.h"
 #include "ui/say.h"
 #include "ui/screens.h"
 #include "ui/state.h"
@@ -65,7 +66,8 @@ static void open_it(struct screen *s)
 	const json_t *row = list_row(s->list);
 	if (unread(row))
 		mark_read(s, json_pack("{s:I}", "seq", (json_int_t)got_int(row, "seq")));
-	app_open_about(s->app, json_object_get(row, "data"));
+	if (!app_open_about(s->app, json_object_get(row, "data")))
+		popup_tell(s, "Notification", got_text(row, "text"));
 }
 
 static void read_all(struct screen *s)
@@ -74,7 +76,7 @@ static void read_all(struct screen *s)
 }
 
 static const struct action news_actions[] = {
-	{{ON_KEY(KEY_ENTER_)}, "open", "what it is about", list_has_row, open_it},
+	{{ON_KEY(KEY_ENTER_)}, "open", "what it is about, or all of its text", list_has_row, open_it},
 	{{'a'}, "mark all read", "mark all as read", has_unread, read_all},
 	{{0}, NULL, NULL, NULL, NULL},
 };

@@ -75,6 +75,50 @@ void popup_confirm(struct screen *owner, const char *question, const char *yes, 
 	c->done = done;
 }
 
+/* ---- a text ---- */
+
+struct tell {
+	struct screen base;
+	char title[80];
+	char text[600];
+};
+
+static int told_rows(const char *text, int width)
+{
+	char line[400];
+	int rows = 0;
+	while (text_wrap(&text, width, line, sizeof line))
+		rows++;
+	return rows;
+}
+
+static void tell_draw(struct screen *s, struct area a)
+{
+	const struct tell *t = (const struct tell *)s;
+	const char *p = t->text;
+	char line[400];
+	int width = (a.w > WIDE ? WIDE : a.w) - 2;
+	struct area in = panel(&a, told_rows(t->text, width), t->title);
+	for (int row = 0; row < in.h && text_wrap(&p, width, line, sizeof line); row++)
+		area_put(&in, row, 1, STYLE_TEXT, line);
+}
+
+static const struct action tell_actions[] = {
+	{{ON_KEY(KEY_ESC_), ON_KEY(KEY_ENTER_), 'q'}, "back", "back to the page", NULL, screen_pop},
+	{{0}, NULL, NULL, NULL, NULL},
+};
+
+static const struct screen_kind kind_tell = {
+	.title = "Reading", .size = sizeof(struct tell), .popup = true, .actions = tell_actions, .draw = tell_draw,
+};
+
+void popup_tell(struct screen *owner, const char *title, const char *text)
+{
+	struct tell *t = (struct tell *)screen_push(owner->app, &kind_tell, NULL);
+	snprintf(t->title, sizeof t->title, "%s", title);
+	text_clean(text, t->text, sizeof t->text, TEXT_LINES);
+}
+
 /* ---- one of several ---- */
 
 struct choose {

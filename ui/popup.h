@@ -1,4 +1,4 @@
-/* What is asked over a screen: yes or no, one of several, a few fields. Each gives its answer to the screen below it. */
+/* What is asked or told over a screen: yes or no, one of several, a few fields, a text. Each answer goes to the screen below. */
 #ifndef UI_POPUP_H
 #define UI_POPUP_H
 
@@ -10,6 +10,9 @@ void popup_confirm(struct screen *owner, const char *question, const char *yes, 
 /* choices as in form_choices(); done gets the value of the chosen one, borrowed. */
 void popup_choose(struct screen *owner, const char *title, const json_t *choices, int now,
                   void (*done)(struct screen *owner, const json_t *value));
+
+/* A text to be read; any of Enter, Esc and q goes on. */
+void popup_tell(struct screen *owner, const char *title, const char *text);
 
 struct ask {
 	const char *title;

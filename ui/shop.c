@@ -279,6 +279,7 @@ static void filter_fields(struct form *f, struct screen *owner)
 	json_t *now = json_integer(shop->category);
 	form_set(f, "category", now);
 	json_decref(now);
+	f->light = true;
 }
 
 static bool filter_done(struct screen *owner, const json_t *values, struct err *err)

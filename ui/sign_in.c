@@ -101,8 +101,9 @@ static void gate_draw(struct screen *s, struct area a)
 	page_start(p, in.w < 64 ? in.w : 64);
 	page_line(p, STYLE_TITLE, "For this you need an account");
 	page_gap(p);
-	page_text(p, STYLE_TEXT, 0, "You are looking around as a guest. Orders, selling and notifications belong to "
-	                            "somebody, so please sign in, or open an account. What is in your cart stays there.");
+	page_text(p, STYLE_TEXT, 0, "You are looking around as a guest. Orders, selling, messages and notifications "
+	                            "belong to somebody, so please sign in, or open an account. What is in your cart "
+	                            "stays there.");
 	page_gap(p);
 	page_line(p, STYLE_ACCENT, "i   sign in");
 	page_line(p, STYLE_ACCENT, "u   sign up: open an account");

@@ -73,7 +73,7 @@ void screen_back(struct screen *s)
 		return;
 	if (!s->below)
 		return;
-	if (s->form && s->form->changed)
+	if (s->form && form_unsaved(s->form))
 		popup_confirm(s, "Leave this page? What you typed here is dropped.", "leave and drop it", screen_pop);
 	else
 		screen_pop(s);

@@ -81,7 +81,8 @@ const char *tab_letter(enum tab tab);                   /* of its labels: the on
 const struct action *tab_action(enum tab tab);           /* the row of app_actions that opens it */
 void app_go(struct app *app, enum tab tab);             /* opens a tab at its root */
 void app_sign_in(struct app *app, const json_t *user);  /* the connection is somebody's now: adopts the basket, starts anew */
-void app_open_about(struct app *app, const json_t *data);   /* the order, product or message that a notification is about */
+/* Opens the order, product or message that a notification is about; false: it is about none. */
+bool app_open_about(struct app *app, const json_t *data);
 bool app_unsaved(const struct app *app);                /* a guest's cart or a changed form would be lost */
 void app_changed(struct app *app, unsigned sees);       /* marks what shows that */
 

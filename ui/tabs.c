@@ -3,6 +3,7 @@
 
 #include "ui/action.h"
 #include "ui/form.h"
+#include "ui/list.h"
 #include "ui/popup.h"
 #include "ui/screens.h"
 #include "ui/state.h"
@@ -110,10 +111,16 @@ static void go_approvals(struct screen *s)
 	app_go(s->app, TAB_APPROVALS);
 }
 
+/* A form or a search has the letters. */
+static bool typing(const struct screen *s)
+{
+	return s->form || (s->list && s->list->typing);
+}
+
 /* Letters do not leave what is being typed, nor a question. */
 static bool may_go(const struct screen *s)
 {
-	return !s->form && !s->draft && !popup_open(s);
+	return !typing(s) && !s->draft && !popup_open(s);
 }
 
 static bool may_govern(const struct screen *s)
@@ -138,7 +145,7 @@ static void sign_up(struct screen *s)
 
 static bool can_go_back(const struct screen *s)
 {
-	return s->below && !s->form && !popup_open(s);
+	return s->below && !typing(s) && !popup_open(s);
 }
 
 static bool can_reload(const struct screen *s)
@@ -159,12 +166,12 @@ static bool has_plain(const struct screen *s)
 
 static bool has_help(const struct screen *s)
 {
-	return !popup_open(s) && !s->form;
+	return !popup_open(s) && !typing(s);
 }
 
 static bool at_top(const struct screen *s)
 {
-	return !s->below && !s->form;
+	return !s->below && !typing(s);
 }
 
 static void repaint(struct screen *s)
@@ -175,7 +182,7 @@ static void repaint(struct screen *s)
 bool app_unsaved(const struct app *app)
 {
 	for (const struct screen *s = app->top; s; s = s->below)
-		if (s->draft || (s->form && s->form->changed))
+		if (s->draft || (s->form && form_unsaved(s->form)))
 			return true;
 	if (json_object_size(app->drafts) > 0)
 		return true;
@@ -197,6 +204,7 @@ static void leave(struct screen *s)
 
 const struct action app_actions[] = {
 	{{'?'}, "help", "this help", has_help, popup_help},
+	{{ON_CTRL('g'), '?'}, "help", "this help", typing, popup_help},
 	{{ON_KEY(KEY_ESC_)}, "back", "one level back", can_go_back, screen_back},
 	{{ON_NONE}, NULL, "Capital letter or digit opens:", may_go, NULL},
 	{{'S', '1', 's'}, NULL, "Shop", may_go, go_shop},

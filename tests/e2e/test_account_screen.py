@@ -41,7 +41,7 @@ def test_the_page_shows_who_one_is_and_walks_through_its_sections(account):
     user, window = account
     w = window()
     w.wait("Name          " + user.user["username"], "Role          buys and sells", user.user["email"])
-    for name, shows in (("Password", "Enter changes your password"), ("Public keys", "No key yet"),
+    for name, shows in (("Password", "Enter changes your password"), ("SSH keys", "No key yet"),
                         ("Sessions", "Where you are logged in"), ("Preferences", "Time zone   UTC"),
                         ("Log out", "this window closes")):
         w.key("Down")
@@ -50,7 +50,7 @@ def test_the_page_shows_who_one_is_and_walks_through_its_sections(account):
 
 
 @pytest.mark.parametrize("letter, opens", [("p", "Change the e-mail address"), ("w", "Change the password"),
-                                           ("b", "Public keys: they let you in"), ("i", "Where you are logged in"),
+                                           ("b", "SSH keys: they let you in"), ("i", "Where you are logged in"),
                                            ("f", "Time zone"), ("x", "Log out? This window closes.")])
 def test_each_section_has_a_letter(account, letter, opens):
     user, window = account
@@ -76,7 +76,7 @@ def test_the_plain_page_holds_all_sections(account):
     user, window = account
     w = window(rows=60)
     w.key("y")
-    w.wait("Esc goes back", "Profile", user.user["email"], "Public keys", "Time zone   UTC", "Log out")
+    w.wait("Esc goes back", "Profile", user.user["email"], "SSH keys", "Time zone   UTC", "Log out")
     w.key("Esc")
     w.wait("Enter open")
 
@@ -166,7 +166,7 @@ def test_a_pasted_key_is_added_shown_and_removed(account, tmp_path):
     w.key("b")
     w.wait("No key yet")
     w.key("a")
-    w.wait("Add a public key")
+    w.wait("Add an ssh key")
     w.paste(line + "\n").key("Tab", "Enter")
     w.wait("Added: ann@laptop", "not yet")
     w.wait_selected(fingerprint)
@@ -192,7 +192,7 @@ def test_a_label_of_ones_own_and_the_list_stays_up_to_date(account, tmp_path):
     w.wait("from elsewhere")
     line, _ = key_line(tmp_path / "id")
     w.key("a")
-    w.wait("Add a public key")
+    w.wait("Add an ssh key")
     w.paste(line).key("Tab").type("The red laptop").key("Enter")
     w.wait_selected("from elsewhere")
     w.wait("The red laptop")
@@ -208,7 +208,7 @@ def test_a_bad_line_is_marked_and_adds_nothing(account, line):
     w.key("b")
     w.wait("No key yet")
     w.key("a")
-    w.wait("Add a public key")
+    w.wait("Add an ssh key")
     w.paste(line).key("^S")
     w.wait(re.compile("! \\w+"))
     assert user.call("key.list")["results"] == []
@@ -259,7 +259,7 @@ def test_the_others_are_ended_at_once(market, account, open_window):
     with pytest.raises(ConnectionError):
         user.call("auth.whoami")
     w.key("Esc")
-    w.wait("Log out", "Public keys")
+    w.wait("Log out", "SSH keys")
 
 
 def test_logging_out_everywhere_ends_this_window_too(market, account, open_window):

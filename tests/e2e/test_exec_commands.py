@@ -70,6 +70,11 @@ def test_an_object_is_lines_of_name_and_value(lamps, run):
     assert re.search(r"^description +Bends\.$", text, re.M)
 
 
+def test_a_text_keeps_its_empty_lines(market, shop, run):
+    product = shop.product(name="Kettle", description="Above.\n\nBelow.")
+    assert re.search(r"^description +Above\.\n\n +Below\.$", done(run("guest", "product get %d" % product["id"])), re.M)
+
+
 def test_more_than_a_page_is_told_on_stderr_and_the_cursor_leads_on(lamps, run):
     first = run("guest", "product list --search lamp --ordering price --limit 1")
     assert first.returncode == 0 and "Brass" in first.stdout and "Desk" not in first.stdout
@@ -245,7 +250,7 @@ def test_help_is_made_of_the_table(market, run):
         assert "product image_set ID < FILE" in done(run("guest", command))
     for command in ("product list --help", "help product list", "product list --search x --help"):
         text = done(run("guest", command))
-        assert "--min-price AMOUNT" in text and "product list [SEARCH] [options]" in text
+        assert "--min-price AMOUNT" in text and "--in-stock[=no] " in text and "product list [SEARCH] [options]" in text
 
 
 # terminals

@@ -107,6 +107,44 @@ def test_choices_turn_with_the_arrows(market, shop, seller, open_window):
     w.wait("‹ Cash on delivery ›")
 
 
+def test_the_footer_names_the_keys_of_the_field_that_has_the_focus(form):
+    footer = lambda: form.lines()[-1]      # noqa: E731
+    assert "^S Offer it" in footer() and "^G help" in footer() and "change" not in footer()
+    form.key("Tab", "Tab", "Tab")
+    form.wait("→ change", "^S Offer it")
+    form.key("Tab", "Tab")
+    form.wait("Enter Offer it")
+    assert "^S" not in footer(), "Enter does the same there"
+
+
+def test_help_is_there_from_every_field_and_comes_back_to_what_was_typed(form):
+    form.type("Half a name?").key("^G")
+    form.wait("Keys: ", "send the form from any")
+    form.key("Esc")
+    form.wait("Offer a product", "Half a name?")
+    form.key("Tab", "Tab", "Tab", "?")      # on a choice it is no text
+    form.wait("Keys: ", "the choice before it")
+    form.key("?")
+    form.wait("Half a name?")
+    form.key("Tab", "Tab", "?")             # nor on the button
+    form.wait("Keys: ")
+    form.key("Esc", "Esc")
+    form.wait("Leave this page?")
+
+
+def test_a_filter_is_left_without_a_question(market, shop, open_window):
+    shop.product()
+    w = open_window(market)
+    w.wait("? help")
+    w.key("f").wait("Show only")
+    w.type("12").wait("12")
+    w.key("Esc")
+    w.wait_gone("Show only")
+    w.key("f").wait("Show only")
+    w.type("12").key("^C")
+    assert w.ended() == 0, "and nothing is lost by leaving the shop from it"
+
+
 def test_a_rejected_product_is_mended_and_waits_again(market, shop, seller, open_window):
     product = shop.product(seller=seller, approve=False, name="Doubtful lamp")
     shop.admin.call("product.reject", id=product["id"], reason="Say more.")

@@ -93,6 +93,17 @@ def test_esc_goes_back_one_level_and_q_leaves_at_the_top_only(w):
     assert w.ended() == 0
 
 
+def test_the_footer_of_a_search_names_the_keys_of_a_search(w):
+    w.key("/").type("la")
+    w.wait("Search la")
+    assert w.lines()[-1].split("  ") == [" Enter find", " Esc leave", *[""] * (len(w.lines()[-1].split("  ")) - 3), "^G help"], w
+    w.key("^G")
+    w.wait("Keys: Shop")
+    w.key("Esc")
+    w.type("mp 3").key("Enter")
+    w.wait("Search: lamp 3", "+ add to cart")
+
+
 def test_control_c_asks_once_when_a_cart_would_be_lost(w):
     w.key("+")
     w.wait("The cart holds")

@@ -95,6 +95,21 @@ def test_a_login_shows_what_came_while_away(market, shop, open_window):
     w.wait("Notifications · 1 unread", re.compile("●.*order %d.*accepted" % order["id"], re.I))
 
 
+def test_a_text_that_leads_nowhere_is_shown_whole(market, shop, open_window):
+    user = market.user()
+    end = "change your password at once."
+    user.call("auth.email_change", email="a-rather-long-address-%s@example.org" % user.user["username"], password=user.password)
+    w = open_window(market, user, command="notifications")
+    w.wait("●1", re.compile("Your e-mail is now .*…"))
+    assert end not in w.text()
+    w.key("Enter")
+    w.wait(end)
+    w.key("Enter")
+    w.wait_gone(end)
+    w.wait("Notifications", "? help")
+    assert "●" not in w.text(), "it is read"
+
+
 def test_the_cart_is_the_same_in_every_window(shop, trade):
     buyer, order, windows = trade
     buyer.call("cart.set", product=shop.product(price="7.00")["id"], quantity=3)

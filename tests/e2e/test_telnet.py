@@ -315,11 +315,11 @@ def test_a_key_is_not_added_over_telnet(market, telnet):
     w = telnet(market, user)
     in_the_shop(w, user.user["username"])
     w.key("A")
-    w.wait("Public keys")
+    w.wait("SSH keys")
     w.key("b")
     w.wait("No key yet")
     w.key("a")
-    w.wait("Add a public key")
+    w.wait("Add an ssh key")
     w.type("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKF3OJ2SmBqvTAQnwZnSyzMBc7tIGTVvYqQHyUtiC2Tj x").key("Tab", "Enter")
     w.wait(SENTENCE)
     assert user.call("key.list")["results"] == []

@@ -28,7 +28,7 @@ SCREENS = {
     "Thread": ("robin", "messages/hazel", ["Tab"], "Messages"),
     "Notifications": ("robin", "notifications", [], "Notifications"),
     "Account": ("robin", "account", [], "Account"),
-    "Public keys": ("robin", "account", ["b"], "Public keys"),
+    "SSH keys": ("robin", "account", ["b"], "SSH keys"),
     "Sessions, of Account": ("robin", "account", ["i"], "Sessions"),
     "Approvals": ("mona", "approvals", [], "Approvals"),
     "Admin": ("mona", "admin", [], "Admin"),

@@ -153,6 +153,9 @@ TEST(words_fill_the_parameters_of_their_operation)
 		{"message list robin", "message.list", "{\"with\":\"robin\"}"},
 		{"message mark-as-read 5", "message.mark_as_read", "{\"id\":5}"},
 		{"message mark_as_read 5", "message.mark_as_read", "{\"id\":5}"},
+		{"category update 5 Clocks & bells", "category.update", "{\"id\":5,\"name\":\"Clocks & bells\"}"},
+		{"review update 5 Good.", "review.update", "{\"comment\":\"Good.\",\"id\":5}"},
+		{"preference set --mouse=no", "preference.set", "{\"mouse\":false}"},
 		{"review list --product 6 --rating 5", "review.list", "{\"product\":6,\"rating\":5}"},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -213,6 +216,8 @@ TEST(what_is_not_understood_is_told_with_what_was_meant)
 		{"product list --search a b", "no place for \"b\""},
 		{"product get", "--id is missing"},
 		{"product get 1 2", "no place for \"2\""},
+		{"product update 7 5", "no place for \"5\""}, {"product update 7 --price 5 5", "no place for \"5\""},
+		{"preference set --mouse no", "turned off by =no"}, {"preference set --mouse maybe", "quoted twice"},
 		{"cart set 6", "--quantity is missing"},
 		{"server ping now", "no place for \"now\""},
 		{"order create 6y2 cash", "6x2,7"}, {"order create '' cash", "6x2,7"}, {"order create 6x cash", "6x2,7"},

@@ -163,9 +163,11 @@ static void write_choice(struct buf *out, const char *words)
 
 static void write_param(struct buf *out, const struct param *p)
 {
-	char option[64], kind[40];
+	char option[64 + sizeof "[=no]"], kind[40];
 	struct buf help = {0};
 	exec_option(p, option);
+	if (p->type == PARAM_BOOL)
+		strcat(option, "[=no]");
 	write_kind(p, kind, sizeof kind);
 	buf_addf(&help, "%s%s", p->help, p->required ? " Required." : "");
 	if (p->words && strcmp(kind, p->words) != 0)

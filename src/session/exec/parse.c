@@ -250,6 +250,20 @@ static bool has_place(const struct param *p)
 	return p->required && p->type != PARAM_PICTURE && p->type != PARAM_SECRET;
 }
 
+/* The one optional text; NULL where there are several, for a word could be any of them. */
+static const struct param *only_text(const struct op *op)
+{
+	const struct param *only = NULL;
+	for (const struct param *p = op->params; p && p->name; p++) {
+		if (p->required || !is_text(p))
+			continue;
+		if (only)
+			return NULL;
+		only = p;
+	}
+	return only;
+}
+
 const struct param *exec_free_word(const struct op *op)
 {
 	static const enum param_type types[] = {PARAM_SEARCH, PARAM_USER, PARAM_ID, PARAM_BODY};
@@ -258,6 +272,8 @@ const struct param *exec_free_word(const struct op *op)
 		last = has_place(p) ? p : last;
 	if (last && is_text(last))
 		return NULL;   /* that one takes all words */
+	if (last && last->type == PARAM_ID)
+		return only_text(op);   /* what has this id is changed: a bare word moves nothing by accident */
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		for (const struct param *p = op->params; p && p->name; p++)
 			if (!p->required && p->type == types[i])
@@ -285,10 +301,24 @@ static void join(const char *const *rest, int count, struct buf *out)
 	}
 }
 
+/* "--mouse no": an option that is yes or no takes no word behind it. */
+static bool is_answer(const struct exec *e, const char *word)
+{
+	static const char *const answers[] = {"no", "yes", "false", "true", "off", "on"};
+	bool answer = false, asked = false;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+		answer = answer || strcmp(word, answers[i]) == 0;
+	for (const struct param *p = e->op->params; p && p->name; p++)
+		asked = asked || (p->type == PARAM_BOOL && is_given(e, p));
+	return answer && asked;
+}
+
 static bool no_place(const struct exec *e, const char *word, char why[EXEC_WHY])
 {
 	char clean[128];
 	text_fit(word, 30, clean, sizeof clean);
+	if (is_answer(e, word))
+		return refuse(why, "%s has no place for \"%s\"; an option that is yes or no is turned off by =no.", e->op->name, clean);
 	return refuse(why, "%s has no place for \"%s\"; words that belong together are quoted twice: '\"brass lamp\"'.", e->op->name,
 	              clean);
 }

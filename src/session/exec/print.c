@@ -170,9 +170,9 @@ static void write_value(struct buf *out, const char *name, int cells, const char
 	text_clean(text, clean, 3 * strlen(text) + 1, TEXT_LINES);
 	buf_addf(out, "%s%*s", name, cells + 2 - text_cells(name), "");
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-		if (line != clean)
+		if (line != clean && *line)
 			buf_addf(out, "%*s", cells + 2, "");
-		buf_addf(out, "%s\n", *line ? line : "-");
+		buf_addf(out, "%s\n", line);
 	}
 	free(clean);
 }
