@@ -99,6 +99,7 @@ struct app *app_open(const struct app_setup *setup)
 	app->header.stale = SEES_ALL;
 	app->repaint = app->stale = true;
 	app->most_colors = setup->most_colors;
+	app->listened = setup->listened;
 	app->colors = -1;
 	preference_take(app, NULL);
 	snprintf(app->host, sizeof app->host, "%s", setup->host ? setup->host : "");

@@ -22,6 +22,7 @@ struct app_setup {
 	const char *deep_link;      /* "orders/42", "product/7", "cart" or NULL; checked by the app */
 	const char *host;           /* our address as the person reached it, and the port for ssh; NULL: ssh is not answered */
 	int port;
+	bool listened;              /* others can listen to what is typed: no secret is asked for that the market would refuse */
 	int most_colors;            /* 0: none (NO_COLOR); else as many as the terminal has and no more than this */
 };
 

@@ -81,6 +81,7 @@ struct field *form_add(struct form *f, const char *method, const char *param)
 	*field = (struct field){.name = param, .label = param, .help = "", .kind = FIELD_TEXT};
 	if (!row)
 		return field;
+	f->barred = f->barred || (f->screen->app->listened && (op->guarded || op->role == OP_ADMIN));
 	field->name = row->name;
 	field->label = row->label ? row->label : row->name;
 	field->help = row->help ? row->help : "";

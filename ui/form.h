@@ -30,6 +30,7 @@ struct form {
 	bool checks;           /* what is missing is marked before it is sent; else the market marks all that is wrong */
 	bool changed;          /* something was typed since form_start() */
 	bool light;            /* what is typed here is soon typed again: leaving it asks nothing */
+	bool barred;           /* has a field of what the market refuses where others can listen, and they can: it is not to be asked */
 	bool lone;             /* all that is drawn is its one field, over the whole area; its keys are the screen's own actions */
 	const char *button;    /* "Save" */
 	const char *currency;  /* shown after money */

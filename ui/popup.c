@@ -237,6 +237,11 @@ void popup_ask(struct screen *owner, const struct ask *ask)
 	form_init(&k->form, &k->base, ask->button);
 	k->form.checks = true;
 	ask->fields(&k->form, owner);
+	if (k->form.barred) {
+		screen_pop(&k->base);
+		screen_say(owner, NOTICE_WARN, "%s", OP_GUARDED_REFUSAL);
+		return;
+	}
 	for (int i = 0; i < k->form.count; i++)
 		k->form.fields[i].edit.lines = false;   /* Enter sends so small a form */
 	k->base.form = &k->form;

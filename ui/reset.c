@@ -36,10 +36,12 @@ static void forgot_submit(struct screen *s)
 	struct app *app = s->app;
 	if (!send(s))
 		return;
-	screen_say(s, NOTICE_GOOD, "If an account has this address, a mail is on its way to it.");
 	screen_pop(s);
-	if (app->top->kind != &screen_reset)
+	if (app->top->kind != &screen_reset && !app->listened)
 		screen_push(app, &screen_reset, NULL);
+	app_notice(app, NOTICE_GOOD, app->listened
+		? "If an account has this address, a mail is on its way. Its token is for ssh."
+		: "If an account has this address, a mail is on its way to it.");
 }
 
 static void have_token(struct screen *s)
@@ -72,7 +74,9 @@ static bool reset_open(struct screen *s, const json_t *arg)
 	g->invitation = "Paste the token from the mail, and type the password that is to count from now on. Wherever you are "
 	                "logged in, you are logged out then.";
 	sign_start(g, "Set it", names);
-	return true;
+	if (g->form.barred)
+		screen_say(s, NOTICE_WARN, "%s", OP_GUARDED_REFUSAL);
+	return !g->form.barred;
 }
 
 static void reset_submit(struct screen *s)

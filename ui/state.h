@@ -49,6 +49,7 @@ struct app {
 	int port;
 	int most_colors;            /* that the terminal has, and may be used; 0: NO_COLOR */
 	int colors;                 /* what the theme was made for; -1: nothing yet */
+	bool listened;              /* others can listen to what is typed */
 	char zone[128];             /* the POSIX TZ string that times are said in */
 	struct person person;
 	struct shop shop;

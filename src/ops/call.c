@@ -73,7 +73,7 @@ bool call_allowed(const struct call *c, struct err *err)
 
 bool call_secure(const struct call *c, struct err *err)
 {
-	return c->secure || fail(err, ERR_FORBIDDEN, "Not over a connection that others can listen to; use ssh or TLS.");
+	return c->secure || fail(err, ERR_FORBIDDEN, OP_GUARDED_REFUSAL);
 }
 
 bool call_not_found(const struct call *c, const char *what, struct err *err)

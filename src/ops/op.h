@@ -73,6 +73,9 @@ struct op {
 	void (*check)(struct call *c, struct err *err);   /* what the rows cannot say of the given parameters; may be NULL */
 };
 
+/* What is guarded answers so where others can listen. */
+#define OP_GUARDED_REFUSAL "Not over a connection that others can listen to; use ssh or TLS."
+
 const struct op *op_find(const char *name);                 /* NULL: no such operation */
 const struct op *op_at(int i);                              /* i from 0; NULL past the end */
 const struct param *op_param(const struct op *op, const char *name);   /* NULL: takes no such parameter */

@@ -83,7 +83,7 @@ static int serve(struct session *s)
 		return s->status;
 	struct app_setup setup = {.client = s->client, .door = s->door, .deep_link = *link ? link : NULL,
 	                          .host = s->setup->ssh_port ? s->host : NULL, .port = telnet ? s->setup->ssh_port : s->port,
-	                          .most_colors = most_colors(s->conn)};
+	                          .listened = telnet, .most_colors = most_colors(s->conn)};
 	s->app = app_open(&setup);
 	session_screens(s);
 	session_goodbye(s);
