@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-enum { LABEL = 12, LINE = 1024 };
+enum { LABEL = 12, LABEL_NARROW = 9, NARROW = 32, LINE = 1024 };   /* a narrow page keeps its cells for the values */
 
 static void forget(struct page *p)
 {
@@ -22,7 +22,7 @@ void page_start(struct page *p, int width)
 {
 	forget(p);
 	p->width = width > 20 ? width : 20;
-	p->labels = LABEL;
+	p->labels = width < NARROW ? LABEL_NARROW : LABEL;
 	p->beside_rows = p->beside_cols = 0;
 }
 

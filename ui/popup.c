@@ -225,7 +225,7 @@ static void asking_close(struct screen *s)
 }
 
 static const struct screen_kind kind_asking = {
-	.title = "Question", .size = sizeof(struct asking), .popup = true, .draw = asking_draw, .submit = asking_submit,
+	.title = "Form", .size = sizeof(struct asking), .popup = true, .draw = asking_draw, .submit = asking_submit,
 	.close = asking_close,
 };
 
