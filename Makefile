@@ -36,6 +36,8 @@ FUZZ    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
 REPLAY  := $(FUZZ:%_fuzz=%_replay)
 UNIT    := $(CMOCKA) $(REPLAY)
 UIRUN   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/screen/*.c))
+BENCH   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+BENCH_COMMON := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/common/*.c))
 
 ifeq ($(V),0)
 Q := @
@@ -67,6 +69,10 @@ $(UIRUN): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
+$(BENCH): %: %.o $(BENCH_COMMON) $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
 $(REPLAY): %_replay: %_fuzz.o $(BUILD)/tests/fuzz/replay.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
@@ -75,7 +81,7 @@ $(FUZZ): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
 
--include $(OBJS:.o=.d) $(CMOCKA:%=%.d) $(UIRUN:%=%.d) $(FUZZ:%=%.d) $(BUILD)/tests/fuzz/replay.d
+-include $(OBJS:.o=.d) $(CMOCKA:%=%.d) $(UIRUN:%=%.d) $(BENCH:%=%.d) $(BENCH_COMMON:.o=.d) $(FUZZ:%=%.d) $(BUILD)/tests/fuzz/replay.d
 
 # Installs what is missing of the Debian packages it is given; says which, and does nothing when they are there.
 define need
@@ -133,15 +139,18 @@ sanitized:
 
 unit: $(UNIT)
 
+# The programs that measure.
+bench-tools: $(BENCH)
+
 # A second compiler reads everything, and warnings are errors.
 lint:
 	@echo "  LINT with clang"
-	@printf '%s\n' $(SRCS) $(wildcard tests/unit/*.c tests/screen/*.c tests/fuzz/*.c) | \
+	@printf '%s\n' $(SRCS) $(wildcard tests/unit/*.c tests/screen/*.c tests/fuzz/*.c tests/bench/*.c tests/bench/common/*.c) | \
 		xargs -P 2 -n 8 clang $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS)) -fsyntax-only -Werror
 
 clean:
 	rm -rf build mama
 
-.PHONY: all deps fuzz-deps test-deps run test asan tsan fuzz fuzzers sanitized unit lint clean FORCE
+.PHONY: all deps fuzz-deps test-deps run test asan tsan fuzz fuzzers sanitized unit bench-tools lint clean FORCE
 .SECONDARY:
 FORCE:
