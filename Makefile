@@ -81,7 +81,8 @@ $(FUZZ): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
 
--include $(OBJS:.o=.d) $(CMOCKA:%=%.d) $(UIRUN:%=%.d) $(BENCH:%=%.d) $(BENCH_COMMON:.o=.d) $(FUZZ:%=%.d) $(BUILD)/tests/fuzz/replay.d
+-include $(OBJS:.o=.d) $(CMOCKA:%=%.d) $(UIRUN:%=%.d) $(FUZZ:%=%.d) $(BUILD)/tests/fuzz/replay.d \
+         $(BENCH:%=%.d) $(BENCH_COMMON:.o=.d)
 
 # Installs what is missing of the Debian packages it is given; says which, and does nothing when they are there.
 define need
@@ -111,8 +112,8 @@ run: deps
 
 # Everything; the last line is `N passed, N failed`.
 test: test-deps
-	@$(MAKE) --no-print-directory all lint unit
-	@MAMA=$(CURDIR)/$(PROGRAM) /usr/bin/python3 tests/run.py $(UNIT) -- tests
+	@$(MAKE) --no-print-directory all lint unit bench-programs
+	@BENCH=$(CURDIR)/$(BUILD)/tests/bench MAMA=$(CURDIR)/$(PROGRAM) /usr/bin/python3 tests/run.py $(UNIT) -- tests
 
 # All of it under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: test-deps
@@ -132,15 +133,16 @@ fuzz: fuzz-deps
 fuzzers: $(FUZZ)
 
 sanitized:
-	@$(MAKE) --no-print-directory all $(if $(UNIT),unit) BUILD=$(BUILD) PROGRAM=$(BUILD)/mama SAN="$(SAN)" HARDEN= CFLAGS="-O1 -g" \
-		UNIT="$(UNIT)"
-	@PATIENCE=60 MAMA=$(CURDIR)/$(BUILD)/mama ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	@$(MAKE) --no-print-directory all bench-programs $(if $(UNIT),unit) BUILD=$(BUILD) PROGRAM=$(BUILD)/mama SAN="$(SAN)" \
+		HARDEN= CFLAGS="-O1 -g" UNIT="$(UNIT)"
+	@PATIENCE=60 BENCH=$(CURDIR)/$(BUILD)/tests/bench MAMA=$(CURDIR)/$(BUILD)/mama \
+		ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
 		TSAN_OPTIONS="halt_on_error=0 second_deadlock_stack=1" /usr/bin/python3 tests/run.py $(UNIT) -- $(WHAT)
 
 unit: $(UNIT)
 
-# The programs that measure.
-bench-tools: $(BENCH)
+# What measures: tests/bench.
+bench-programs: $(BENCH)
 
 # A second compiler reads everything, and warnings are errors.
 lint:
@@ -151,6 +153,6 @@ lint:
 clean:
 	rm -rf build mama
 
-.PHONY: all deps fuzz-deps test-deps run test asan tsan fuzz fuzzers sanitized unit bench-tools lint clean FORCE
+.PHONY: all deps fuzz-deps test-deps run test asan tsan fuzz fuzzers sanitized unit bench-programs lint clean FORCE
 .SECONDARY:
 FORCE:
