@@ -36,7 +36,8 @@ FUZZ    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
 REPLAY  := $(FUZZ:%_fuzz=%_replay)
 UNIT    := $(CMOCKA) $(REPLAY)
 UIRUN   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/screen/*.c))
-BENCH   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+TRIVIAL := $(BUILD)/tests/bench/trivial
+BENCH   := $(filter-out $(TRIVIAL),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
 BENCH_COMMON := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/common/*.c))
 
 ifeq ($(V),0)
@@ -73,6 +74,11 @@ $(BENCH): %: %.o $(BENCH_COMMON) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
+# What other servers run in place of ours: a program of its own.
+$(TRIVIAL): $(TRIVIAL).o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell pkg-config --libs ncursesw)
+
 $(REPLAY): %_replay: %_fuzz.o $(BUILD)/tests/fuzz/replay.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
@@ -82,7 +88,7 @@ $(FUZZ): %: %.o $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
 
 -include $(OBJS:.o=.d) $(CMOCKA:%=%.d) $(UIRUN:%=%.d) $(FUZZ:%=%.d) $(BUILD)/tests/fuzz/replay.d \
-         $(BENCH:%=%.d) $(BENCH_COMMON:.o=.d)
+         $(BENCH:%=%.d) $(TRIVIAL).d $(BENCH_COMMON:.o=.d)
 
 # Installs what is missing of the Debian packages it is given; says which, and does nothing when they are there.
 define need
@@ -142,7 +148,7 @@ sanitized:
 unit: $(UNIT)
 
 # What measures: tests/bench.
-bench-programs: $(BENCH)
+bench-programs: $(BENCH) $(TRIVIAL)
 
 # A second compiler reads everything, and warnings are errors.
 lint:
