@@ -14,6 +14,8 @@ DEBS    := gcc libc6-dev pkg-config libssh-dev libncurses-dev libsqlite3-dev lib
 RUN_DEBS := openssh-client inetutils-telnet netcat-openbsd
 TEST_DEBS := clang libcmocka-dev msmtp openssl procps telnet-ssl python3-pytest python3-pytest-xdist python3-pexpect \
              python3-pyte python3-pil
+BENCH_DEBS := redis-server redis-tools postgresql dropbear-bin openssh-server openssh-client nodejs npm python3-django \
+             python3-djangorestframework python3-django-filters python3-django-channels python3-channels-redis gunicorn
 FUZZ_DEBS := clang libclang-rt-14-dev python3-minimal
 
 CFLAGS  ?= -O2 -g
@@ -109,6 +111,9 @@ fuzz-deps:
 	$(call need,$(DEBS) $(FUZZ_DEBS))
 test-deps:
 	$(call need,$(DEBS) $(RUN_DEBS) $(TEST_DEBS))
+# A node that is there already, Debian's or another's, brings its own npm.
+bench-deps:
+	$(call need,$(DEBS) $(RUN_DEBS) $(if $(shell command -v npm),$(filter-out nodejs npm,$(BENCH_DEBS)),$(BENCH_DEBS)))
 
 # A demo market in $(DIR) with the keys of this checkout. A second run keeps what is there.
 run: deps
@@ -150,6 +155,13 @@ unit: $(UNIT)
 # What measures: tests/bench.
 bench-programs: $(BENCH) $(TRIVIAL)
 
+# Every row of tests/bench/rows.py into tests/bench/RESULTS.md; QUICK=1 takes minutes less and leaves that file alone, ONLY=row,row
+# prints some rows. References that are not installed are named as such: `make bench-deps` installs what Debian has of them.
+bench: deps
+	@$(MAKE) --no-print-directory all bench-programs
+	@BENCH=$(CURDIR)/$(BUILD)/tests/bench MAMA=$(CURDIR)/$(PROGRAM) PYTHONDONTWRITEBYTECODE=1 \
+		/usr/bin/python3 tests/bench/bench.py $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
 # A second compiler reads everything, and warnings are errors.
 lint:
 	@echo "  LINT with clang"
@@ -159,6 +171,6 @@ lint:
 clean:
 	rm -rf build mama
 
-.PHONY: all deps fuzz-deps test-deps run test asan tsan fuzz fuzzers sanitized unit bench-programs lint clean FORCE
+.PHONY: all deps fuzz-deps test-deps bench-deps bench run test asan tsan fuzz fuzzers sanitized unit bench-programs lint clean FORCE
 .SECONDARY:
 FORCE:
