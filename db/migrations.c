@@ -258,7 +258,21 @@ static const char people[] =
 	"CREATE INDEX users_banned ON users (id) WHERE banned = 1;"
 	"CREATE INDEX products_rated ON products (seller_id, rating_sum, rating_count) WHERE rating_count > 0;";
 
-static const char *const steps[] = {first_sale, reviews, messages, accounts, pictures, held_stock, people};
+/* What is kept for idempotency keys is appended, and only a narrow index is written at random. */
+static const char replies[] =
+	"CREATE TABLE replies ("
+	" id INTEGER PRIMARY KEY,"                 /* later ones have greater ids */
+	" user_id INTEGER NOT NULL,"
+	" key TEXT NOT NULL,"
+	" body BLOB NOT NULL,"                     /* BLAKE2b of method and parameters */
+	" reply TEXT NOT NULL,"                    /* the result object */
+	" created_at INTEGER NOT NULL,"
+	" UNIQUE (user_id, key)) STRICT;"
+	"INSERT INTO replies (user_id, key, body, reply, created_at)"
+	" SELECT user_id, key, body, reply, created_at FROM idempotency ORDER BY created_at;"
+	"DROP TABLE idempotency;";
+
+static const char *const steps[] = {first_sale, reviews, messages, accounts, pictures, held_stock, people, replies};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

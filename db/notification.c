@@ -2,7 +2,8 @@
 
 #define NOTIFICATION_COLUMNS "SELECT seq, kind, text, data, read_at, created_at FROM notifications "
 
-SQL(inbox_next_seq, "UPDATE inbox SET last_seq = last_seq + 1, unread = unread + 1 WHERE user_id = $1 RETURNING last_seq");
+SQL(inbox_one_more, "UPDATE inbox SET last_seq = last_seq + 1, unread = unread + 1 WHERE user_id = $1");
+SQL(inbox_last_seq, "SELECT last_seq FROM inbox WHERE user_id = $1");
 SQL(notification_insert, "INSERT INTO notifications (user_id, seq, kind, text, data, read_at, created_at) "
                          "VALUES ($1, $2, $3, $4, $5, 0, $6)");
 #define INBOX(cmp, dir) NOTIFICATION_COLUMNS "WHERE user_id = $1 AND seq " cmp " $2 AND ($3 = 0 OR read_at = 0) ORDER BY seq " dir \
@@ -20,7 +21,7 @@ SQL(audit_insert, "INSERT INTO audit (at, actor_id, action, object, detail) VALU
 int64_t notification_add(struct db *db, int64_t user_id, const char *kind, const char *text, const char *data, int64_t now)
 {
 	int64_t seq = 0;
-	if (db_one(db, &seq, &inbox_next_seq, "i", user_id))
+	if (db_exec(db, NULL, &inbox_one_more, "i", user_id) && db_one(db, &seq, &inbox_last_seq, "i", user_id))
 		db_exec(db, NULL, &notification_insert, "iisssi", user_id, seq, kind, text, data, now);
 	return seq;
 }

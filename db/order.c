@@ -29,6 +29,8 @@ SQL(order_insert_item, "INSERT INTO order_items (order_id, line, product_id, nam
     "VALUES ($1, $2, $3, $4, $5, $6)");
 SQL(order_insert_step, "INSERT INTO order_history (order_id, step, at, actor_id, action, from_status, to_status, reason) "
     "SELECT $1, coalesce(max(step), 0) + 1, $2, $3, $4, $5, $6, $7 FROM order_history WHERE order_id = $1");
+SQL(order_insert_first_step, "INSERT INTO order_history (order_id, step, at, actor_id, action, from_status, to_status, reason) "
+    "VALUES ($1, 1, $2, $3, $4, $5, $6, $7)");
 SQL(order_update_status, "UPDATE orders SET status = $3, payment_status = $4, tracking = coalesce($5, tracking), updated_at = $6 "
     "WHERE id = $1 AND status = $2");
 
@@ -37,10 +39,12 @@ SQL(order_update_hold, "UPDATE orders SET stock_held = $2 WHERE id = $1 AND stoc
 SQL(payment_find, "SELECT order_id FROM payments WHERE reference = $1");
 SQL(payment_insert, "INSERT INTO payments (reference, order_id, at) VALUES ($1, $2, $3)");
 
-SQL(reply_find_key, "SELECT body, reply FROM idempotency WHERE user_id = $1 AND key = $2 AND created_at > $3");
-SQL(reply_upsert, "INSERT INTO idempotency (user_id, key, body, reply, created_at) VALUES ($1, $2, $3, $4, $5) "
-    "ON CONFLICT (user_id, key) DO UPDATE SET body = excluded.body, reply = excluded.reply, created_at = excluded.created_at");
-SQL(reply_delete_old, "DELETE FROM idempotency WHERE created_at <= $1");
+SQL(reply_find_key, "SELECT id, created_at, body, reply FROM replies WHERE user_id = $1 AND key = $2");
+SQL(reply_insert, "INSERT INTO replies (user_id, key, body, reply, created_at) VALUES ($1, $2, $3, $4, $5)");
+SQL(reply_delete, "DELETE FROM replies WHERE id = $1");
+/* Ids follow time: the first that is kept bounds the others. */
+SQL(reply_delete_old, "DELETE FROM replies WHERE id < coalesce((SELECT id FROM replies WHERE created_at > $1 ORDER BY id LIMIT 1), "
+    "9223372036854775807)");
 
 struct row *order_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 {
@@ -118,8 +122,8 @@ void order_add_item(struct db *db, int64_t order, int line, const struct order_i
 
 void order_add_step(struct db *db, int64_t order, const struct order_step *step)
 {
-	db_exec(db, NULL, &order_insert_step, "iiisiis", order, step->at, step->actor_id, step->action, (int64_t)step->from,
-	        (int64_t)step->to, step->reason);
+	db_exec(db, NULL, step->from == ORDER_NEW ? &order_insert_first_step : &order_insert_step, "iiisiis", order, step->at,
+	        step->actor_id, step->action, (int64_t)step->from, (int64_t)step->to, step->reason);
 }
 
 bool order_move(struct db *db, int64_t id, enum order_status from, enum order_status to, enum payment_status payment,
@@ -148,26 +152,38 @@ void payment_add(struct db *db, const char *reference, int64_t order, int64_t no
 	db_exec(db, NULL, &payment_insert, "sii", reference, order, now);
 }
 
+static enum replay compare(struct row *r, const unsigned char body[BODY_HASH], struct buf *reply)
+{
+	size_t n;
+	const void *known = db_blob(r, 2, &n);
+	if (n != BODY_HASH || memcmp(known, body, n) != 0)
+		return REPLAY_OTHER;
+	buf_adds(reply, db_text(r, 3));
+	return REPLAY_SAME;
+}
+
 enum replay reply_find(struct db *db, int64_t user, const char *key, const unsigned char body[BODY_HASH], int64_t oldest,
                        struct buf *reply)
 {
 	enum replay found = REPLAY_NEW;
-	struct row *r = db_query(db, &reply_find_key, "isi", user, key, oldest);
+	int64_t expired = 0;
+	struct row *r = db_query(db, &reply_find_key, "is", user, key);
 	if (db_row(r)) {
-		size_t n;
-		const void *known = db_blob(r, 0, &n);
-		found = n == BODY_HASH && memcmp(known, body, n) == 0 ? REPLAY_SAME : REPLAY_OTHER;
-		if (found == REPLAY_SAME)
-			buf_adds(reply, db_text(r, 1));
+		if (db_int(r, 1) <= oldest)
+			expired = db_int(r, 0);
+		else
+			found = compare(r, body, reply);
 	}
 	db_end(r);
+	if (expired)
+		db_exec(db, NULL, &reply_delete, "i", expired);
 	return found;
 }
 
 void reply_store(struct db *db, int64_t user, const char *key, const unsigned char body[BODY_HASH], const char *reply,
                  int64_t now)
 {
-	db_exec(db, NULL, &reply_upsert, "isbsi", user, key, (const void *)body, (size_t)BODY_HASH, reply, now);
+	db_exec(db, NULL, &reply_insert, "isbsi", user, key, (const void *)body, (size_t)BODY_HASH, reply, now);
 }
 
 void reply_sweep(struct db *db, int64_t oldest)

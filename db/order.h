@@ -56,7 +56,8 @@ void payment_add(struct db *db, const char *reference, int64_t order, int64_t no
 
 #define BODY_HASH 32
 enum replay { REPLAY_NEW, REPLAY_SAME, REPLAY_OTHER };
-/* What is known of a key. REPLAY_SAME: *reply (added to) holds the stored result. */
+/* What is known of a key since `oldest`; what was known before is forgotten. REPLAY_SAME: *reply (added to) holds the stored
+ * result. */
 enum replay reply_find(struct db *db, int64_t user, const char *key, const unsigned char body[BODY_HASH], int64_t oldest,
                        struct buf *reply);
 void reply_store(struct db *db, int64_t user, const char *key, const unsigned char body[BODY_HASH], const char *reply,

@@ -1,5 +1,6 @@
 #include "db/product.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 
 SQL(product_find, "SELECT " PRODUCT_COLUMNS " FROM products p" PRODUCT_JOINS "WHERE" PRODUCT_ON
     "AND p.id = $1 AND " PRODUCT_SEEN_BY("$2", "$3"));
+SQL(product_find_sold, "SELECT p.seller_id, p.price, p.name, u.username FROM products p CROSS JOIN users u "
+    "WHERE p.id = $1 AND p.status = 1 AND u.id = p.seller_id AND u.banned = 0");
 SQL(product_insert, "INSERT INTO products (seller_id, category_id, name, name_key, description, price, status, created_at, "
     "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id");
 SQL(product_update, "UPDATE products SET category_id = $2, name = $3, name_key = $4, description = $5, price = $6, "
@@ -28,8 +31,8 @@ SQL(product_delete_carts, "DELETE FROM cart_items WHERE product_id = $1");
 SQL(stock_insert, "INSERT INTO stock (product_id, quantity) VALUES ($1, $2)");
 SQL(stock_delete, "DELETE FROM stock WHERE product_id = $1");
 SQL(stock_was_sold, "SELECT 1 FROM stock WHERE product_id = $1 AND sold > 0");
-SQL(stock_take_some, "UPDATE stock SET quantity = quantity - $2, sold = sold + $2 WHERE product_id = $1 AND quantity >= $2 "
-    "RETURNING quantity");
+SQL(stock_take_some, "UPDATE stock SET quantity = quantity - $2, sold = sold + $2 WHERE product_id = $1 AND quantity >= $2");
+SQL(stock_left, "SELECT quantity FROM stock WHERE product_id = $1");
 SQL(stock_give_back, "UPDATE stock SET quantity = quantity + $2 WHERE product_id = $1");
 SQL(stock_move_to, "INSERT INTO movements (product_id, order_id, delta) SELECT product_id, 0, $2 - quantity FROM stock "
     "WHERE product_id = $1 AND quantity <> $2");
@@ -47,6 +50,20 @@ SQL(search_delete, "INSERT INTO search (search, rowid, name, description) VALUES
 struct row *product_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 {
 	return db_query(db, &product_find, "iii", id, viewer, (int64_t)all);
+}
+
+bool product_sold(struct db *db, int64_t id, struct sold *out)
+{
+	struct row *r = db_query(db, &product_find_sold, "i", id);
+	bool found = db_row(r);
+	if (found) {
+		out->seller = db_int(r, 0);
+		out->price = db_int(r, 1);
+		out->name = xstrdup(db_text(r, 2));
+		snprintf(out->seller_name, sizeof out->seller_name, "%s", db_text(r, 3));
+	}
+	db_end(r);
+	return found;
 }
 
 bool product_next(struct row *r, struct product *p)
@@ -200,9 +217,10 @@ void products_show(struct db *db, int64_t seller)
 
 bool stock_take(struct db *db, int64_t product, int64_t quantity, int64_t order, int64_t *left)
 {
-	if (!db_one(db, left, &stock_take_some, "ii", product, quantity))
+	int64_t taken = 0;
+	if (!db_exec(db, &taken, &stock_take_some, "ii", product, quantity) || taken == 0)
 		return false;
-	return db_exec(db, NULL, &movement_insert, "iii", product, order, -quantity);
+	return db_one(db, left, &stock_left, "i", product) && db_exec(db, NULL, &movement_insert, "iii", product, order, -quantity);
 }
 
 void stock_return(struct db *db, int64_t product, int64_t quantity, int64_t order)

@@ -28,6 +28,14 @@ struct product {   /* texts: valid until the row's statement goes on */
 struct row *product_by_id(struct db *db, int64_t id, int64_t viewer, bool all);
 bool product_next(struct row *r, struct product *p);
 
+/* What an order needs to know of a product that everyone may buy. */
+struct sold {
+	int64_t seller, price;
+	char *name;              /* the caller frees it */
+	char seller_name[40];
+};
+bool product_sold(struct db *db, int64_t id, struct sold *out);   /* false: there is none, or it is not sold */
+
 int64_t product_add(struct db *db, const struct product *p, const char *name_key);   /* with its stock and movement */
 void product_change(struct db *db, const struct product *p, const char *name_key);   /* all but stock; updated_at too */
 void product_set_status(struct db *db, int64_t id, enum product_status status, const char *reason, int64_t now);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/money.h"
-#include "db/order.h"
 #include "ops/reset.h"
 #include "ops/views.h"
 #include "picture/picture.h"
@@ -104,16 +103,17 @@ static const struct arg *idempotency_key(const struct call *c)
 	return NULL;
 }
 
-/* The same request gives the same hash, whatever the order of its members. */
-static void hash_body(const struct call *c, unsigned char out[BODY_HASH])
+void call_hash_body(struct call *c)
 {
+	if (!idempotency_key(c))
+		return;
 	char *text = json_dumps(c->params, JSON_COMPACT | JSON_SORT_KEYS);
 	crypto_generichash_state state;
 	crypto_generichash_init(&state, NULL, 0, BODY_HASH);
 	crypto_generichash_update(&state, (const unsigned char *)c->op->name, strlen(c->op->name) + 1);
 	if (text)
 		crypto_generichash_update(&state, (const unsigned char *)text, strlen(text));
-	crypto_generichash_final(&state, out, BODY_HASH);
+	crypto_generichash_final(&state, c->body, BODY_HASH);
 	free(text);
 }
 
@@ -140,11 +140,9 @@ bool call_run(struct call *c, struct buf *result, struct err *err)
 	struct jw out = {.b = result};
 	size_t start = result->len;
 	const struct arg *key = idempotency_key(c);
-	unsigned char body[BODY_HASH];
 	if (!key)
 		return run(c, &out, err);
-	hash_body(c, body);
-	switch (reply_find(c->db, c->viewer.id, key->s, body, oldest_kept(c), result)) {
+	switch (reply_find(c->db, c->viewer.id, key->s, c->body, oldest_kept(c), result)) {
 	case REPLAY_SAME:
 		return db_check(c->db, err);
 	case REPLAY_OTHER:
@@ -154,7 +152,7 @@ bool call_run(struct call *c, struct buf *result, struct err *err)
 	}
 	if (!run(c, &out, err))
 		return false;
-	reply_store(c->db, c->viewer.id, key->s, body, buf_text(result) + start, c->now);
+	reply_store(c->db, c->viewer.id, key->s, c->body, buf_text(result) + start, c->now);
 	return db_check(c->db, err);
 }
 

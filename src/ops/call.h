@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "base/zone.h"
 #include "db/db.h"
+#include "db/order.h"
 #include "db/states.h"
 #include "db/user.h"
 #include "ops/op.h"
@@ -92,6 +93,7 @@ struct call {
 	int digits;              /* decimals of the shop's currency */
 	json_t *params;          /* owned; the args point into it */
 	struct arg args[OP_MAX_PARAMS];   /* by the order of op->params */
+	unsigned char body[BODY_HASH];    /* with an idempotency key: the hash of method and parameters */
 	struct secret secret;
 	char time_rule[ZONE_RULE];        /* of the time zone that preference.set was given */
 	struct picture_set *picture;      /* what `slow` made of the given one; owned */
@@ -108,6 +110,9 @@ bool call_params(struct call *c, json_t *params, struct err *err);
 bool call_gives_picture(const struct op *op, const json_t *params);
 /* Does it take the op's slow step? */
 bool call_is_slow(const struct op *op, const json_t *params);
+
+/* Fills c->body when there is a key. Same parameters give the same hash, whatever the order of their names. */
+void call_hash_body(struct call *c);
 
 /* For op.check: names the argument a bad field when it is a text of more characters than the option allows. */
 void call_check_length(const struct call *c, int arg, enum option_id most, struct err *err);

@@ -267,7 +267,10 @@ bool call_params(struct call *c, json_t *params, struct err *err)
 	}
 	if (op->check)
 		op->check(c, err);
-	return err->code == ERR_NONE;
+	if (err->code != ERR_NONE)
+		return false;
+	call_hash_body(c);
+	return true;
 }
 
 void call_check_length(const struct call *c, int arg, enum option_id most, struct err *err)

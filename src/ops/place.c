@@ -39,18 +39,12 @@ static bool read_lines(struct call *c, struct place *p, struct err *err)
 	bool own = false;
 	for (int i = 0; i < p->count; i++) {
 		struct place_line *line = &p->lines[i];
-		struct product product;
-		struct row *r = product_by_id(c->db, line->product, 0, false);
-		if (product_next(r, &product)) {
-			line->name = xstrdup(product.name);
-			line->price = product.price;
-			line->seller = product.seller_id;
-			own = own || product.seller_id == c->viewer.id;
+		if (product_sold(c->db, line->product, &line->sold)) {
+			own = own || line->sold.seller == c->viewer.id;
 		} else {
 			jw_int(&gone.w, NULL, line->product);
 			gone.count++;
 		}
-		db_end(r);
 	}
 	err_list_end(&gone);
 	if (!db_check(c->db, err))
@@ -64,7 +58,7 @@ static bool add_up(const struct place *p, int64_t *total, struct err *err)
 {
 	struct money sum = {0}, line;
 	for (int i = 0; i < p->count; i++)
-		if (!money_times((struct money){p->lines[i].price}, p->lines[i].quantity, &line) || !money_add(sum, line, &sum))
+		if (!money_times((struct money){p->lines[i].sold.price}, p->lines[i].quantity, &line) || !money_add(sum, line, &sum))
 			return fail(err, ERR_CONFLICT, "The total is more than the shop can count.");
 	*total = sum.minor;
 	return true;
@@ -83,9 +77,9 @@ static bool price_as_expected(struct call *c, const struct place *p, int64_t tot
 	for (int i = 0; i < p->count; i++) {
 		jw_open(&w, NULL, '{');
 		jw_int(&w, "product", p->lines[i].product);
-		jw_str(&w, "name", p->lines[i].name);
+		jw_str(&w, "name", p->lines[i].sold.name);
 		jw_int(&w, "quantity", p->lines[i].quantity);
-		view_money(c, &w, "unit_price", p->lines[i].price);
+		view_money(c, &w, "unit_price", p->lines[i].sold.price);
 		jw_close(&w, '}');
 	}
 	jw_close(&w, ']');
@@ -98,7 +92,7 @@ static int group_by_seller(struct place *p)
 	int orders = 0;
 	for (int i = 0; i < p->count; i++) {
 		int k = 0;
-		while (k < i && p->lines[k].seller != p->lines[i].seller)
+		while (k < i && p->lines[k].sold.seller != p->lines[i].sold.seller)
 			k++;
 		p->lines[i].order = k < i ? p->lines[k].order : orders++;
 	}
@@ -110,8 +104,8 @@ static bool take_stock(struct call *c, const struct place *p, int64_t first_orde
 	struct claims claims = claims_begin(c, err);
 	for (int i = 0; i < p->count; i++) {
 		const struct place_line *line = &p->lines[i];
-		claims_take(&claims, &(struct claim){.product = line->product, .quantity = line->quantity, .seller = line->seller,
-		                                     .order = first_order + line->order, .name = line->name});
+		claims_take(&claims, &(struct claim){.product = line->product, .quantity = line->quantity, .seller = line->sold.seller,
+		                                     .order = first_order + line->order, .name = line->sold.name});
 	}
 	return claims_end(&claims);
 }
@@ -121,54 +115,57 @@ static const char *text_or_empty(const struct arg *a)
 	return a->given ? a->s : "";
 }
 
-/* Fills *o with what the lines of one order say, and writes its lines. */
-static void add_items(struct call *c, const struct place *p, int index, struct order *o, const char **what)
+/* The lines of one order, and what the order says of them. How many. */
+static int gather_items(const struct place *p, int index, struct order *o, struct order_item items[PLACE_LINES])
 {
-	int line = 0;
+	int count = 0;
+	o->total = 0;
 	for (int i = 0; i < p->count; i++) {
 		const struct place_line *l = &p->lines[i];
 		if (l->order != index)
 			continue;
-		struct order_item item = {.product = l->product, .unit_price = l->price, .quantity = l->quantity, .name = l->name};
-		if (line == 0)
-			*what = l->name;
-		order_add_item(c->db, o->id, ++line, &item);
+		items[count++] = (struct order_item){.product = l->product, .unit_price = l->sold.price, .quantity = l->quantity,
+		                                     .name = l->sold.name};
+		o->seller_id = l->sold.seller;
+		o->seller_name = l->sold.seller_name;
+		o->total += l->sold.price * l->quantity;
 	}
+	return count;
 }
 
-static void add_order(struct call *c, const struct place *p, int index, struct order *o)
+/* Writes one order and tells its seller. The reply is written from what the store was given: nobody has changed it since. */
+static void add_order(struct call *c, const struct place *p, int index, struct order *o, struct jw *out)
 {
-	const char *what = "";
-	o->total = 0;
-	for (int i = 0; i < p->count; i++) {
-		if (p->lines[i].order == index) {
-			o->seller_id = p->lines[i].seller;
-			o->total += p->lines[i].price * p->lines[i].quantity;
-		}
-	}
+	struct order_item items[PLACE_LINES];
+	int count = gather_items(p, index, o, items);
+	struct order_step step = {.at = c->now, .actor_id = c->viewer.id, .actor_name = c->viewer.username, .action = "create",
+	                          .reason = "", .from = ORDER_NEW, .to = o->status};
 	order_add(c->db, o);
-	add_items(c, p, index, o, &what);
-	struct order_step step = {.at = c->now, .actor_id = c->viewer.id, .action = "create", .reason = "", .from = ORDER_NEW,
-	                          .to = o->status};
+	for (int i = 0; i < count; i++)
+		order_add_item(c->db, o->id, i + 1, &items[i]);
 	order_add_step(c->db, o->id, &step);
 	if (o->status == ORDER_PLACED)
 		tell(c, o->seller_id, "order.placed", "order", o->id, "%s placed order %" PRId64 ": %s.", c->viewer.username, o->id,
-		     what);
+		     items[0].name);
 	effect_changed(c, o->seller_id, CHANGED_ORDERS | CHANGED_PRODUCTS);
+	view_new_order(c, out, o, items, count, &step);
 }
 
-static void view_placed(struct call *c, int64_t first, int orders, int64_t total, struct jw *out)
+/* Writes the orders, and {checkout, total, orders}. */
+static void add_orders(struct call *c, const struct place *p, int64_t first, int orders, int64_t total, struct jw *out)
 {
+	enum payment_method method = (enum payment_method)p->args[PLACE_METHOD].i;
+	struct order o = {.checkout = first, .buyer_id = c->viewer.id, .buyer_name = c->viewer.username, .payment_method = method,
+	                  .status = method == PAY_CASH ? ORDER_PLACED : ORDER_PENDING_PAYMENT, .payment_status = PAYMENT_UNPAID,
+	                  .currency = opt_str(c->options, OPT_SHOP_CURRENCY), .address = text_or_empty(&p->args[PLACE_ADDRESS]),
+	                  .note = text_or_empty(&p->args[PLACE_NOTE]), .tracking = "", .created_at = c->now, .updated_at = c->now};
 	jw_open(out, NULL, '{');
 	jw_int(out, "checkout", first);
 	view_money(c, out, "total", total);
 	jw_open(out, "orders", '[');
 	for (int i = 0; i < orders; i++) {
-		struct order o;
-		struct row *r = order_by_id(c->db, first + i, c->viewer.id, false);
-		if (order_next(r, &o))
-			view_order(c, out, NULL, &o);
-		db_end(r);
+		o.id = first + i;
+		add_order(c, p, i, &o, out);
 	}
 	jw_close(out, ']');
 	jw_close(out, '}');
@@ -184,17 +181,8 @@ static bool place_all(struct call *c, struct place *p, struct jw *out, struct er
 	int orders = group_by_seller(p);
 	if (!take_stock(c, p, first, err))
 		return false;
-	enum payment_method method = (enum payment_method)p->args[PLACE_METHOD].i;
-	struct order o = {.checkout = first, .buyer_id = c->viewer.id, .payment_method = method,
-	                  .status = method == PAY_CASH ? ORDER_PLACED : ORDER_PENDING_PAYMENT, .payment_status = PAYMENT_UNPAID,
-	                  .currency = opt_str(c->options, OPT_SHOP_CURRENCY), .address = text_or_empty(&p->args[PLACE_ADDRESS]),
-	                  .note = text_or_empty(&p->args[PLACE_NOTE]), .created_at = c->now};
-	for (int i = 0; i < orders; i++) {
-		o.id = first + i;
-		add_order(c, p, i, &o);
-	}
+	add_orders(c, p, first, orders, total, out);
 	effect_changed(c, c->viewer.id, CHANGED_ORDERS);
-	view_placed(c, first, orders, total, out);
 	return db_check(c->db, err);
 }
 
@@ -202,6 +190,6 @@ bool place_run(struct call *c, struct place *p, struct jw *out, struct err *err)
 {
 	bool ok = place_all(c, p, out, err);
 	for (int i = 0; i < p->count; i++)
-		free(p->lines[i].name);
+		free(p->lines[i].sold.name);
 	return ok;
 }

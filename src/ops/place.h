@@ -2,6 +2,7 @@
 #ifndef OPS_PLACE_H
 #define OPS_PLACE_H
 
+#include "db/product.h"
 #include "ops/call.h"
 
 #define PLACE_LINES 50
@@ -16,8 +17,8 @@ enum place_param { PLACE_METHOD, PLACE_ADDRESS, PLACE_NOTE, PLACE_EXPECTED, PLAC
 	P_IDEMPOTENCY_KEY
 
 struct place_line {
-	int64_t product, quantity, price, seller;
-	char *name;
+	int64_t product, quantity;
+	struct sold sold;
 	int order;               /* index of its order */
 };
 

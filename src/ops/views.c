@@ -113,39 +113,27 @@ void view_product(struct call *c, struct jw *w, const char *key, const struct pr
 	jw_close(w, '}');
 }
 
-static void view_items(struct call *c, struct jw *w, int64_t order)
+static void view_item(struct call *c, struct jw *w, const struct order_item *item)
 {
-	struct order_item item;
-	struct row *r = order_items(c->db, order);
-	jw_open(w, "items", '[');
-	while (order_item_next(r, &item)) {
-		jw_open(w, NULL, '{');
-		jw_int(w, "product", item.product);
-		jw_str(w, "name", item.name);
-		view_money(c, w, "unit_price", item.unit_price);
-		jw_int(w, "quantity", item.quantity);
-		view_money(c, w, "line_total", item.unit_price * item.quantity);
-		jw_close(w, '}');
-	}
-	jw_close(w, ']');
+	jw_open(w, NULL, '{');
+	jw_int(w, "product", item->product);
+	jw_str(w, "name", item->name);
+	view_money(c, w, "unit_price", item->unit_price);
+	jw_int(w, "quantity", item->quantity);
+	view_money(c, w, "line_total", item->unit_price * item->quantity);
+	jw_close(w, '}');
 }
 
-static void view_history(struct call *c, struct jw *w, int64_t order)
+static void view_step(struct jw *w, const struct order_step *step)
 {
-	struct order_step step;
-	struct row *r = order_history(c->db, order);
-	jw_open(w, "history", '[');
-	while (order_step_next(r, &step)) {
-		jw_open(w, NULL, '{');
-		jw_time(w, "at", step.at);
-		view_person(w, "actor", step.actor_id, step.actor_name);
-		jw_str(w, "action", step.action);
-		jw_str(w, "from", step.from == ORDER_NEW ? NULL : order_status_words[step.from]);
-		jw_str(w, "to", order_status_words[step.to]);
-		jw_str(w, "reason", *step.reason ? step.reason : NULL);
-		jw_close(w, '}');
-	}
-	jw_close(w, ']');
+	jw_open(w, NULL, '{');
+	jw_time(w, "at", step->at);
+	view_person(w, "actor", step->actor_id, step->actor_name);
+	jw_str(w, "action", step->action);
+	jw_str(w, "from", step->from == ORDER_NEW ? NULL : order_status_words[step->from]);
+	jw_str(w, "to", order_status_words[step->to]);
+	jw_str(w, "reason", *step->reason ? step->reason : NULL);
+	jw_close(w, '}');
 }
 
 static void view_actions(struct call *c, struct jw *w, const struct order *o)
@@ -159,7 +147,8 @@ static void view_actions(struct call *c, struct jw *w, const struct order *o)
 	jw_close(w, ']');
 }
 
-void view_order(struct call *c, struct jw *w, const char *key, const struct order *o)
+/* The members before the lines, those between lines and history, and the last one. */
+static void view_order_head(struct jw *w, const char *key, const struct order *o)
 {
 	jw_open(w, key, '{');
 	jw_int(w, "id", o->id);
@@ -169,7 +158,12 @@ void view_order(struct call *c, struct jw *w, const char *key, const struct orde
 	jw_str(w, "status", order_status_words[o->status]);
 	jw_str(w, "payment_method", payment_method_words[o->payment_method]);
 	jw_str(w, "payment_status", payment_status_words[o->payment_status]);
-	view_items(c, w, o->id);
+	jw_open(w, "items", '[');
+}
+
+static void view_order_middle(struct call *c, struct jw *w, const struct order *o)
+{
+	jw_close(w, ']');
 	view_money(c, w, "total", o->total);
 	jw_str(w, "currency", o->currency);
 	jw_str(w, "address", *o->address ? o->address : NULL);
@@ -177,9 +171,38 @@ void view_order(struct call *c, struct jw *w, const char *key, const struct orde
 	jw_str(w, "tracking", *o->tracking ? o->tracking : NULL);
 	jw_time(w, "created_at", o->created_at);
 	jw_time(w, "updated_at", o->updated_at);
-	view_history(c, w, o->id);
+	jw_open(w, "history", '[');
+}
+
+static void view_order_end(struct call *c, struct jw *w, const struct order *o)
+{
+	jw_close(w, ']');
 	view_actions(c, w, o);
 	jw_close(w, '}');
+}
+
+void view_order(struct call *c, struct jw *w, const char *key, const struct order *o)
+{
+	struct order_item item;
+	struct order_step step;
+	view_order_head(w, key, o);
+	for (struct row *r = order_items(c->db, o->id); order_item_next(r, &item);)
+		view_item(c, w, &item);
+	view_order_middle(c, w, o);
+	for (struct row *r = order_history(c->db, o->id); order_step_next(r, &step);)
+		view_step(w, &step);
+	view_order_end(c, w, o);
+}
+
+void view_new_order(struct call *c, struct jw *w, const struct order *o, const struct order_item *items, int count,
+                    const struct order_step *step)
+{
+	view_order_head(w, NULL, o);
+	for (int i = 0; i < count; i++)
+		view_item(c, w, &items[i]);
+	view_order_middle(c, w, o);
+	view_step(w, step);
+	view_order_end(c, w, o);
 }
 
 void view_notification(struct jw *w, const char *key, const struct notification *n)

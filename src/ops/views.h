@@ -29,6 +29,9 @@ void view_user_members(struct call *c, struct jw *w, const struct user *u);   /*
 void view_rating(struct jw *w, int64_t stars, int64_t count);                /* "rating": {average, count} */
 void view_product(struct call *c, struct jw *w, const char *key, const struct product *p);
 void view_order(struct call *c, struct jw *w, const char *key, const struct order *o);   /* reads its lines and history */
+/* The same of an order that has just been placed: with these lines and this one step. */
+void view_new_order(struct call *c, struct jw *w, const struct order *o, const struct order_item *items, int count,
+                    const struct order_step *step);
 void view_notification(struct jw *w, const char *key, const struct notification *n);
 void view_message(struct jw *w, const char *key, const struct message *m);
 /* Begins and ends a line that answers nothing: {"jsonrpc":…,"method":…, then "params", which is the caller's. */

@@ -151,9 +151,9 @@ def test_a_key_is_forgotten_after_24_hours(make_market):
     shop = Shop(make_market())
     buyer, p = shop.market.user(), shop.product()
     first = buyer.call("order.create", body(p))
-    shop.market.sql("UPDATE idempotency SET created_at = created_at - 23 * 3600 * 1000")
+    shop.market.sql("UPDATE replies SET created_at = created_at - 23 * 3600 * 1000")
     assert buyer.call("order.create", body(p)) == first
-    shop.market.sql("UPDATE idempotency SET created_at = created_at - 3601 * 1000")
+    shop.market.sql("UPDATE replies SET created_at = created_at - 3601 * 1000")
     assert buyer.call("order.create", body(p))["checkout"] != first["checkout"]
 
 

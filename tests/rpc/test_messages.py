@@ -680,6 +680,7 @@ def test_a_store_of_before_messages_is_brought_along(make_market):
                         "DROP INDEX users_admins; DROP INDEX users_banned; DROP INDEX products_rated;"
                         "ALTER TABLE users DROP COLUMN ban_reason; ALTER TABLE products DROP COLUMN has_image;"
                         "ALTER TABLE orders DROP COLUMN stock_held;"
+                        "DROP TABLE replies; CREATE TABLE idempotency (user_id, key, body, reply, created_at);"
                         "UPDATE schema_version SET version = 2;")
     store.commit()
     store.close()
