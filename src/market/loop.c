@@ -169,6 +169,16 @@ static void *loop_main(void *arg)
 	return NULL;
 }
 
+/* Only its own thread uses it: it needs no locks. */
+static struct event_base *new_base(void)
+{
+	struct event_config *config = event_config_new();
+	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
+	struct event_base *base = event_base_new_with_config(config);
+	event_config_free(config);
+	return base;
+}
+
 struct loop *loop_new(struct market *m, const char *store, struct err *err)
 {
 	struct db *db = db_open(store, DB_READ, (int)opt_int(m->options, OPT_READ_DEADLINE), err);
@@ -177,7 +187,7 @@ struct loop *loop_new(struct market *m, const char *store, struct err *err)
 	struct loop *l = xcalloc(1, sizeof *l);
 	l->market = m;
 	l->db = db;
-	l->base = event_base_new();
+	l->base = new_base();
 	l->mail_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&l->lock, NULL);
 	job_queue_init(&l->jobs);

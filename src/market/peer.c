@@ -1,6 +1,5 @@
 #include "market/peer.h"
 
-#include <event2/buffer.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -11,17 +10,11 @@
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "market/rate.h"
-#include "market/tls.h"
 #include "ops/stats.h"
 #include "ops/views.h"
 
 enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024,
        HANDSHAKE_MS = 10000, RETRY_MS = 20 };
-
-static size_t unread_output(const struct peer *p)
-{
-	return evbuffer_get_length(bufferevent_get_output(p->stream));
-}
 
 static size_t line_limit(const struct peer *p)
 {
@@ -60,7 +53,7 @@ void peer_drop(struct peer *p, const char *why)
 		p->next->link = p->link;
 	event_free(p->again);
 	event_free(p->bye);
-	bufferevent_free(p->stream);
+	stream_free(p->stream);
 	if (p->from.counted) {
 		sources_leave(p->from.source);
 		atomic_fetch_sub(&p->loop->market->connections, 1);
@@ -69,10 +62,15 @@ void peer_drop(struct peer *p, const char *why)
 		peer_free(p);
 }
 
+bool peer_has_room(const struct peer *p)
+{
+	return stream_unsent(p->stream) + p->out.len < PEER_OUT_MOST;
+}
+
 void peer_flush(struct peer *p)
 {
 	if (p->out.len > 0)
-		bufferevent_write(p->stream, p->out.data, p->out.len);
+		stream_write(p->stream, p->out.data, p->out.len);
 	p->out.len = 0;
 	if (p->out.cap > KEEP)
 		buf_free(&p->out);
@@ -91,13 +89,12 @@ static void linger(struct peer *p)
 	static const struct timeval retry = {0, RETRY_MS * 1000};
 	if (p->said_bye)
 		return;
-	if (p->from.tls && !tls_end(p->stream)) {
+	if (!stream_finish(p->stream)) {
 		event_add(p->again, &retry);
 		return;
 	}
 	p->said_bye = true;
-	shutdown(bufferevent_getfd(p->stream), SHUT_WR);
-	bufferevent_enable(p->stream, EV_READ);
+	stream_read(p->stream, true);
 	end_in(p, p->loop->stopping ? LINGER_STOP_MS : LINGER_MS);
 }
 
@@ -109,7 +106,7 @@ void peer_finish(struct peer *p)
 	leave(p);
 	peer_flush(p);
 	end_in(p, FLUSH_MS);
-	if (unread_output(p) == 0)
+	if (stream_unsent(p->stream) == 0)
 		linger(p);
 }
 
@@ -168,18 +165,14 @@ static bool is_done(const struct peer *p)
 
 static bool may_go_on(const struct peer *p)
 {
-	return !p->closing && !p->barrier && !p->loop->stopping && unread_output(p) + p->out.len < PEER_OUT_MOST;
+	return !p->closing && !p->barrier && !p->loop->stopping && peer_has_room(p);
 }
 
 /* Reads on only while there is room for what comes: backpressure by not reading. */
 static void set_reading(struct peer *p)
 {
 	bool full = frame_pending(&p->in) > line_limit(p) + CHUNK;
-	bool reads = !p->ended && (!p->loop->stopping && !full && unread_output(p) < PEER_OUT_MOST);
-	if (reads)
-		bufferevent_enable(p->stream, EV_READ);
-	else
-		bufferevent_disable(p->stream, EV_READ);
+	stream_read(p->stream, !p->ended && !p->loop->stopping && !full && stream_unsent(p->stream) < PEER_OUT_MOST);
 }
 
 /* The server stops: what waits, and the rest of a batch, is answered and not done. */
@@ -207,25 +200,31 @@ void peer_turn(struct peer *p)
 	if (p->loop->stopping)
 		refuse_rest(p);
 	frame_shrink(&p->in, KEEP);
+	bool full = !peer_has_room(p);
 	peer_flush(p);
 	peer_push(p);
-	if (budget == 0)
+	if (budget == 0 || (full && peer_has_room(p)))
 		event_active(p->again, EV_TIMEOUT, 0);
-	else if (is_done(p) && (may_go_on(p) || p->loop->stopping))
+	else if (is_done(p) && ((!full && may_go_on(p)) || p->loop->stopping))
 		peer_finish(p);
 	if (!p->closing)
 		set_reading(p);
 }
 
-static void on_again(evutil_socket_t fd, short what, void *arg)
+static void on_ready(void *user)
 {
-	struct peer *p = arg;
-	(void)fd;
-	(void)what;
+	struct peer *p = user;
 	if (!p->closing)
 		peer_turn(p);
-	else if (unread_output(p) == 0)
+	else if (stream_unsent(p->stream) == 0)
 		linger(p);
+}
+
+static void on_again(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	on_ready(arg);
 }
 
 static void on_bye(evutil_socket_t fd, short what, void *arg)
@@ -235,61 +234,31 @@ static void on_bye(evutil_socket_t fd, short what, void *arg)
 	peer_drop(arg, NULL);
 }
 
-static void on_read(struct bufferevent *stream, void *arg)
+static void on_received(void *user, const void *bytes, size_t n)
 {
-	struct peer *p = arg;
-	struct evbuffer *input = bufferevent_get_input(stream);
-	size_t n = evbuffer_get_length(input);
-	if (p->closing) {
-		evbuffer_drain(input, n);
-		return;
-	}
-	struct evbuffer_iovec piece;
-	while (evbuffer_peek(input, -1, NULL, &piece, 1) > 0 && piece.iov_len > 0) {
-		frame_push(&p->in, piece.iov_base, piece.iov_len);
-		evbuffer_drain(input, piece.iov_len);
-	}
-	peer_turn(p);
+	struct peer *p = user;
+	if (!p->closing)
+		frame_push(&p->in, bytes, n);
 }
 
-static void on_drained(struct bufferevent *stream, void *arg)
+static void on_shaken(void *user)
 {
-	struct peer *p = arg;
-	(void)stream;
-	if (p->closing) {
-		if (unread_output(p) == 0)
-			linger(p);
-		return;
-	}
-	peer_turn(p);
+	struct peer *p = user;
+	p->shaken = true;
+	if (!p->closing)
+		event_del(p->bye);
 }
 
-/* He may have closed only his half, and still wait for answers. Over TLS this comes before the last bytes that he sent are
- * given to on_read(), and writing has been stopped with reading. */
-static void half_closed(struct peer *p)
+/* He may have closed only his half, and still wait for answers. */
+static void on_ended(void *user, bool broken)
 {
-	p->ended = true;
-	if (p->from.tls) {
-		bufferevent_enable(p->stream, EV_WRITE);
-		event_active(p->again, EV_TIMEOUT, 0);
-	} else {
-		peer_turn(p);
-	}
-}
-
-static void on_end(struct bufferevent *stream, short what, void *arg)
-{
-	struct peer *p = arg;
-	(void)stream;
-	if (what & BEV_EVENT_CONNECTED) {
-		p->shaken = true;
-		if (!p->closing)
-			event_del(p->bye);
-	} else if ((what & BEV_EVENT_EOF) && !p->closing && p->shaken) {
-		half_closed(p);
-	} else {
+	struct peer *p = user;
+	if (broken || p->closing || !p->shaken) {
 		peer_drop(p, NULL);
+		return;
 	}
+	p->ended = true;
+	event_active(p->again, EV_TIMEOUT, 0);
 }
 
 static void set_socket(int fd, enum link_door door)
@@ -307,6 +276,7 @@ static void set_socket(int fd, enum link_door door)
 
 void peer_new(struct loop *l, const struct arrival *a)
 {
+	static const struct stream_calls calls = {on_received, on_ready, on_shaken, on_ended};
 	static const enum presence_door doors[] = {
 		[DOOR_JSON] = PRESENCE_JSON, [DOOR_SSH] = PRESENCE_SSH, [DOOR_TELNET] = PRESENCE_TELNET};
 	struct peer *p = xcalloc(1, sizeof *p);
@@ -314,8 +284,7 @@ void peer_new(struct loop *l, const struct arrival *a)
 	set_socket(a->fd, a->door);
 	p->loop = l;
 	p->from = *a;
-	p->stream = a->tls ? tls_stream(l->market->tls, l->base, a->fd)
-	                   : bufferevent_socket_new(l->base, a->fd, BEV_OPT_CLOSE_ON_FREE);
+	p->stream = stream_new(l->base, a->fd, a->tls ? l->market->tls : NULL, &calls, p);
 	p->shaken = !a->tls;
 	p->viewer.operator_ = a->operator_;
 	if (!a->operator_)
@@ -327,12 +296,9 @@ void peer_new(struct loop *l, const struct arrival *a)
 	if (p->next)
 		p->next->link = &p->next;
 	l->peers = p;
-	bufferevent_setcb(p->stream, on_read, on_drained, on_end, p);
 	if (a->tls)
 		end_in(p, HANDSHAKE_MS);
-	else
-		bufferevent_setwatermark(p->stream, EV_READ, 0, CHUNK);
-	bufferevent_enable(p->stream, EV_READ | EV_WRITE);
+	stream_read(p->stream, true);
 }
 
 void peer_take_effects(struct peer *p, const struct effects *fx)

@@ -2,17 +2,16 @@
 #ifndef MARKET_PEER_H
 #define MARKET_PEER_H
 
-#include <event2/bufferevent.h>
-
 #include "base/frame.h"
 #include "market/loop.h"
+#include "market/stream.h"
 #include "ops/presence.h"
 
 struct peer {
 	struct peer *next, **link;             /* in loop->peers */
 	struct peer *next_subscriber, **subscriber_link;
 	struct loop *loop;
-	struct bufferevent *stream;
+	struct stream *stream;
 	struct event *again;                   /* goes on with what is read already */
 	struct event *bye;                     /* ends a closing peer, whether he has read all or not */
 	struct arrival from;
@@ -55,7 +54,8 @@ void peer_job_back(struct peer *p, struct job *j);        /* answers a job; free
 void peer_take_effects(struct peer *p, const struct effects *fx);
 void peer_check_login(struct peer *p, int64_t now);       /* a login that has expired ends */
 void peer_finish(struct peer *p);                         /* flushes, then drops */
-void peer_flush(struct peer *p);
+void peer_flush(struct peer *p);                          /* sends what this turn has written */
+bool peer_has_room(const struct peer *p);                 /* he reads what he is sent, so he may be told more */
 
 /* peer_request.c: from a line to its answer. False: the request must wait for those under way. */
 bool peer_request(struct peer *p);

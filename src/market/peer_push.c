@@ -1,5 +1,3 @@
-#include <event2/buffer.h>
-
 #include <string.h>
 
 #include "base/timeutil.h"
@@ -100,17 +98,12 @@ static bool push_page(struct peer *p)
 	return db_check(p->loop->db, NULL) && p->pushed_seq > before;
 }
 
-static bool has_room(struct peer *p)
-{
-	return evbuffer_get_length(bufferevent_get_output(p->stream)) + p->out.len < PEER_OUT_MOST;
-}
-
 static void push_inbox(struct peer *p)
 {
 	if (p->stalled_since && time_monotonic() - p->stalled_since >= PEER_STALL_MS)
 		push_resync(p);
 	p->stalled_since = 0;
-	while (p->pushed_seq < p->last_seq && has_room(p))
+	while (p->pushed_seq < p->last_seq && peer_has_room(p))
 		if (!push_page(p))
 			push_resync(p);   /* the inbox cannot be read now; he may ask for it himself */
 	if (p->pushed_seq < p->last_seq)
@@ -125,7 +118,7 @@ void peer_push(struct peer *p)
 	bool inbox = peer_subscribed(p) && (p->changed || p->pushed_seq < p->last_seq);
 	if (p->closing || p->batch || (!inbox && p->due.len == 0))
 		return;
-	if (!has_room(p)) {
+	if (!peer_has_room(p)) {
 		p->stalled_since = p->stalled_since ? p->stalled_since : time_monotonic();
 		return;
 	}
@@ -135,6 +128,8 @@ void peer_push(struct peer *p)
 	if (inbox)
 		push_inbox(p);
 	peer_flush(p);
+	if (inbox && p->pushed_seq < p->last_seq && peer_has_room(p))
+		event_active(p->again, EV_TIMEOUT, 0);
 }
 
 static void note(struct peer *p, int changed)
