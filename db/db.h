@@ -70,6 +70,13 @@ bool db_one(struct db *db, int64_t *out, const struct sql *sql, const char *type
  * not there; ERR_CONFLICT for a constraint that forbade the change; ERR_INTERNAL for the rest. True: nothing did. */
 bool db_check(struct db *db, struct err *err);
 
+/* A reader's question, around all that it asks. It sees everything that a writer of this process had committed when it began;
+ * questions between which nothing was committed share a snapshot, until db_read_release(). The read deadline is each one's
+ * own. Statements outside of questions see the store as it is. */
+bool db_read_begin(struct db *db);
+void db_read_end(struct db *db);
+void db_read_release(struct db *db);           /* before waiting: a snapshot that is held keeps the log from being emptied */
+
 bool db_begin(struct db *db);                  /* a snapshot for a reader, the one transaction of the writer */
 bool db_commit(struct db *db);
 void db_rollback(struct db *db);

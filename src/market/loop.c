@@ -163,9 +163,11 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 static void *loop_main(void *arg)
 {
 	struct loop *l = arg;
-	while (!l->stopping || l->peers)
+	while (!l->stopping || l->peers) {
 		if (event_base_loop(l->base, EVLOOP_ONCE) < 0)
 			fatal("the event loop failed");
+		db_read_release(l->db);
+	}
 	return NULL;
 }
 

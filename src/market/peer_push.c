@@ -34,8 +34,11 @@ void peer_unsubscribe(struct peer *p)
 static void count_inbox(struct peer *p)
 {
 	int64_t last_seq, unread;
-	notification_counts(p->loop->db, p->viewer.id, &last_seq, &unread);
-	if (db_check(p->loop->db, NULL) && last_seq > p->last_seq)
+	struct db *db = p->loop->db;
+	db_read_begin(db);
+	notification_counts(db, p->viewer.id, &last_seq, &unread);
+	db_read_end(db);
+	if (db_check(db, NULL) && last_seq > p->last_seq)
 		p->last_seq = last_seq;
 }
 
@@ -87,7 +90,9 @@ static bool push_page(struct peer *p)
 {
 	struct notification n;
 	int64_t before = p->pushed_seq;
-	struct row *r = notification_list(p->loop->db, p->viewer.id, false, &(struct span){.past = before, .rising = true, .limit = PAGE});
+	struct db *db = p->loop->db;
+	db_read_begin(db);
+	struct row *r = notification_list(db, p->viewer.id, false, &(struct span){.past = before, .rising = true, .limit = PAGE});
 	while (notification_next(r, &n)) {
 		struct jw w = {.b = &p->out};
 		view_push(&w, "notification");
@@ -95,7 +100,8 @@ static bool push_page(struct peer *p)
 		view_push_end(&w);
 		p->pushed_seq = n.seq;
 	}
-	return db_check(p->loop->db, NULL) && p->pushed_seq > before;
+	db_read_end(db);
+	return db_check(db, NULL) && p->pushed_seq > before;
 }
 
 static void push_inbox(struct peer *p)

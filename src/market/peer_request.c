@@ -111,10 +111,10 @@ static bool run_here(struct peer *p, struct call *c, struct buf *result, struct 
 	struct jw out = {.b = result};
 	bool reads = c->op->kind == OP_READ;
 	c->db = p->loop->db;
-	bool ok = (!reads || db_begin(c->db)) && c->op->run(c, &out, err);
+	bool ok = (!reads || db_read_begin(c->db)) && c->op->run(c, &out, err);
 	struct err engine = {0};
 	if (reads) {
-		db_rollback(c->db);
+		db_read_end(c->db);
 		if (!db_check(c->db, &engine)) {
 			fail_retry(err, engine.code, engine.retry_after, engine.text);
 			ok = false;
@@ -128,8 +128,8 @@ static bool run_before(struct peer *p, struct call *c, struct err *err)
 	if (!c->op->before)
 		return true;
 	c->db = p->loop->db;
-	bool ok = db_begin(c->db) && call_before(c, err);
-	db_rollback(c->db);
+	bool ok = db_read_begin(c->db) && call_before(c, err);
+	db_read_end(c->db);
 	return db_check(c->db, err) && ok;
 }
 

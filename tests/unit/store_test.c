@@ -403,6 +403,40 @@ TEST(a_reader_sees_one_moment_until_it_ends_its_transaction)
 	db_close(writer);
 }
 
+TEST(questions_share_a_snapshot_until_something_is_committed)
+{
+	struct db *writer = open_store(DB_WRITE, 0), *reader = open_store(DB_READ, 250);
+	assert_true(db_read_begin(reader));
+	assert_int_equal(count(reader), 0);
+	assert_true(db_begin(writer) && add(writer, "anna") && db_commit(writer));
+	assert_int_equal(count(reader), 0);
+	db_read_end(reader);
+	assert_true(db_read_begin(reader));
+	assert_int_equal(count(reader), 1);
+	db_read_end(reader);
+	assert_true(db_in_transaction(reader));
+	assert_true(db_read_begin(reader));
+	assert_int_equal(count(reader), 1);
+	db_read_end(reader);
+	db_read_release(reader);
+	assert_false(db_in_transaction(reader));
+	db_close(reader);
+	db_close(writer);
+}
+
+TEST(outside_of_a_question_the_store_is_seen_as_it_is)
+{
+	struct db *writer = open_store(DB_WRITE, 0), *reader = open_store(DB_READ, 250);
+	assert_true(db_read_begin(reader));
+	assert_int_equal(count(reader), 0);
+	db_read_end(reader);
+	assert_true(add(writer, "anna"));
+	assert_int_equal(count(reader), 1);
+	assert_false(db_in_transaction(reader));
+	db_close(reader);
+	db_close(writer);
+}
+
 SQL(test_endless, "WITH RECURSIVE n (i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
 
 TEST(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered)
@@ -421,6 +455,13 @@ TEST(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered)
 	assert_true(db_begin(reader));
 	assert_int_equal(count(reader), 0);
 	assert_true(db_commit(reader));
+	assert_true(db_read_begin(reader));
+	assert_false(db_one(reader, &n, &test_endless, "i", (int64_t)0));
+	db_read_end(reader);
+	assert_false(db_check(reader, &err));
+	assert_true(db_read_begin(reader));
+	assert_int_equal(count(reader), 0);
+	db_read_end(reader);
 	assert_false(db_broken(reader));
 	db_close(reader);
 	db_close(writer);
@@ -556,6 +597,8 @@ int main(void)
 		IN_FOLDER(a_statement_left_early_can_be_used_again),
 		IN_FOLDER(a_reader_cannot_write_whatever_it_is_asked),
 		IN_FOLDER(a_reader_sees_one_moment_until_it_ends_its_transaction),
+		IN_FOLDER(questions_share_a_snapshot_until_something_is_committed),
+		IN_FOLDER(outside_of_a_question_the_store_is_seen_as_it_is),
 		IN_FOLDER(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered),
 		IN_FOLDER(a_full_disk_changes_nothing_and_the_store_goes_on),
 		IN_FOLDER(the_tables_hold_their_rules_by_themselves),
