@@ -72,9 +72,11 @@ $(UIRUN): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
+# tests/bench/common/recording.c writes down what our objects ask of SQLite.
+RECORDED := open_v2 bind_int64 bind_text bind_blob64 bind_null step reset
 $(BENCH): %: %.o $(BENCH_COMMON) $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+	$(Q)$(CC) $(ALL_LDFLAGS) $(RECORDED:%=-Wl,--wrap=sqlite3_%) -o $@ $^ $(PKG_LIBS) -lm
 
 # What other servers run in place of ours: a program of its own.
 $(TRIVIAL): $(TRIVIAL).o
