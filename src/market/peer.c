@@ -94,7 +94,7 @@ static void linger(struct peer *p)
 		return;
 	}
 	p->said_bye = true;
-	stream_read(p->stream, true);
+	stream_receive(p->stream, true);
 	end_in(p, p->loop->stopping ? LINGER_STOP_MS : LINGER_MS);
 }
 
@@ -172,7 +172,7 @@ static bool may_go_on(const struct peer *p)
 static void set_reading(struct peer *p)
 {
 	bool full = frame_pending(&p->in) > line_limit(p) + CHUNK;
-	stream_read(p->stream, !p->ended && !p->loop->stopping && !full && stream_unsent(p->stream) < PEER_OUT_MOST);
+	stream_receive(p->stream, !p->ended && !p->loop->stopping && !full && stream_unsent(p->stream) < PEER_OUT_MOST);
 }
 
 /* The server stops: what waits, and the rest of a batch, is answered and not done. */
@@ -298,7 +298,7 @@ void peer_new(struct loop *l, const struct arrival *a)
 	l->peers = p;
 	if (a->tls)
 		end_in(p, HANDSHAKE_MS);
-	stream_read(p->stream, true);
+	stream_receive(p->stream, true);
 }
 
 void peer_take_effects(struct peer *p, const struct effects *fx)

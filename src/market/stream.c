@@ -39,7 +39,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	if (n < 0 && is_passing(errno))
 		return;
 	if (n <= 0) {
-		stream_read(s, false);
+		stream_receive(s, false);
 		s->calls->ended(s->user, n < 0);
 		return;
 	}
@@ -165,7 +165,7 @@ size_t stream_unsent(const struct stream *s)
 	return s->tls ? evbuffer_get_length(bufferevent_get_output(s->tls)) : s->unsent.len - s->sent;
 }
 
-void stream_read(struct stream *s, bool wanted)
+void stream_receive(struct stream *s, bool wanted)
 {
 	if (wanted == s->reads)
 		return;
