@@ -25,7 +25,7 @@
 enum { MOST_CONNECTIONS = 20000, MOST_PIPELINE = 256 };
 
 struct options {
-	struct stream_address at;
+	struct caller_address at;
 	const char *requests, *tokens;
 	long connections, pipeline, echo_port;
 	double seconds, warmup;
@@ -81,9 +81,9 @@ static bool run_loop(const struct options *o, struct err *err)
 	struct jw w;
 	if (!requests_read(&requests, o->requests, (size_t)o->pipeline, err))
 		return false;
-	c = (struct closed_loop){.requests = &requests, .streams = xcalloc(count, sizeof *c.streams), .connections = count,
+	c = (struct closed_loop){.requests = &requests, .callers = xcalloc(count, sizeof *c.callers), .connections = count,
 	                         .pipeline = (size_t)o->pipeline, .warmup = o->warmup, .seconds = o->seconds, .echo = o->echo != 0};
-	if (!stream_open_all(c.streams, count, &o->at, o->token_list, err) || !closed_loop_run(&c, err))
+	if (!caller_open_all(c.callers, count, &o->at, o->token_list, err) || !closed_loop_run(&c, err))
 		return false;
 	figures_begin(&w, &line, &c.figures);
 	jw_int(&w, "connections", (int64_t)c.connections);

@@ -13,7 +13,7 @@ enum { EVENTS = 256, TURN_MS = 20, PAUSE_US = 20000 };   /* PAUSE_US: between ro
 
 struct listener {
 	struct round *round;
-	struct stream stream;
+	struct caller caller;
 	bool has_it;
 };
 
@@ -38,7 +38,7 @@ static bool take_line(void *context, const char *line, size_t n)
 	l->has_it = true;
 	r->have++;
 	r->b->figures.bytes += n;
-	uint64_t took = l->stream.read_at - r->began;
+	uint64_t took = l->caller.read_at - r->began;
 	r->first = r->have == 1 ? took : r->first;
 	r->median = r->have == (r->b->listeners + 1) / 2 ? took : r->median;
 	r->last = took;
@@ -46,7 +46,7 @@ static bool take_line(void *context, const char *line, size_t n)
 }
 
 /* Tells all and waits until each has it, or for as long as one waits for a reply. */
-static bool run_round(struct round *r, struct listener *all, struct stream *admin, int number, struct err *err)
+static bool run_round(struct round *r, struct listener *all, struct caller *admin, int number, struct err *err)
 {
 	struct epoll_event events[EVENTS];
 	char line[160];
@@ -57,14 +57,14 @@ static bool run_round(struct round *r, struct listener *all, struct stream *admi
 		all[i].has_it = false;
 	r->have = 0;
 	r->began = clock_ns();
-	uint64_t until = r->began + STREAM_WAIT_MS * (CLOCK_SECOND / 1000);
-	if (!stream_send(admin, line, (size_t)size))
+	uint64_t until = r->began + CALLER_WAIT_MS * (CLOCK_SECOND / 1000);
+	if (!caller_send(admin, line, (size_t)size))
 		return fail(err, ERR_UNAVAILABLE, "the admin's connection was closed");
 	while (r->have < r->b->listeners && clock_ns() < until) {
 		int n = epoll_wait(r->epoll, events, EVENTS, TURN_MS);
 		for (int i = 0; i < n; i++) {
 			struct listener *l = events[i].data.ptr;
-			if (!stream_read(&l->stream, take_line, l))
+			if (!caller_read(&l->caller, take_line, l))
 				return fail(err, ERR_UNAVAILABLE, "a listener's connection was closed");
 		}
 	}
@@ -85,15 +85,15 @@ static bool listen_all(struct round *r, struct listener *all, struct err *err)
 	for (size_t i = 0; i < r->b->listeners; i++) {
 		struct listener *l = &all[i];
 		l->round = r;
-		if (!stream_open(&l->stream, &r->b->at, err) || !stream_login(&l->stream, r->b->tokens[i], err) ||
-		    !stream_ask(&l->stream, "{\"method\":\"notification.subscribe\",\"params\":{}}", NULL, err))
+		if (!caller_open(&l->caller, &r->b->at, err) || !caller_login(&l->caller, r->b->tokens[i], err) ||
+		    !caller_ask(&l->caller, "{\"method\":\"notification.subscribe\",\"params\":{}}", NULL, err))
 			return false;
-		epoll_ctl(r->epoll, EPOLL_CTL_ADD, l->stream.fd, &(struct epoll_event){.events = EPOLLIN, .data.ptr = l});
+		epoll_ctl(r->epoll, EPOLL_CTL_ADD, l->caller.fd, &(struct epoll_event){.events = EPOLLIN, .data.ptr = l});
 	}
 	return true;
 }
 
-static bool all_rounds(struct round *r, struct listener *all, struct stream *admin, struct err *err)
+static bool all_rounds(struct round *r, struct listener *all, struct caller *admin, struct err *err)
 {
 	struct figures *f = &r->b->figures;
 	uint64_t began = clock_ns(), until = began + (uint64_t)(r->b->seconds * (double)CLOCK_SECOND);
@@ -102,7 +102,7 @@ static bool all_rounds(struct round *r, struct listener *all, struct stream *adm
 		if (!run_round(r, all, admin, number, err))
 			return false;
 		usleep(PAUSE_US);
-		if (!stream_read(admin, take_reply, f))
+		if (!caller_read(admin, take_reply, f))
 			return fail(err, ERR_UNAVAILABLE, "the admin's connection was closed");
 		f->requests++;
 		histogram_add(&f->latency, r->last);
@@ -118,14 +118,14 @@ bool broadcast_run(struct broadcast *b, struct err *err)
 {
 	struct round r = {.b = b, .epoll = epoll_create1(EPOLL_CLOEXEC)};
 	struct listener *all = xcalloc(b->listeners, sizeof *all);
-	struct stream admin = {.fd = -1};
+	struct caller admin = {.fd = -1};
 	bool fine = r.epoll >= 0 || fail(err, ERR_UNAVAILABLE, "no epoll");
 	figures_clear(&b->figures);
 	histogram_clear(&b->first);
 	histogram_clear(&b->median);
-	fine = fine && stream_open(&admin, &b->at, err) && stream_login(&admin, b->tokens[0], err) && listen_all(&r, all, err) &&
+	fine = fine && caller_open(&admin, &b->at, err) && caller_login(&admin, b->tokens[0], err) && listen_all(&r, all, err) &&
 	       all_rounds(&r, all, &admin, err);
-	stream_close(&admin);
+	caller_close(&admin);
 	free(all);
 	close(r.epoll);
 	return fine;

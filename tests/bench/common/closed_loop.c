@@ -14,7 +14,7 @@ enum { EVENTS = 256, TURN_MS = 20 };
  * under way. */
 struct user {
 	struct run *run;
-	struct stream *stream;
+	struct caller *caller;
 	size_t first;
 	uint64_t asked, answered;
 	uint64_t *sent_at;         /* of request n at n % pipeline */
@@ -36,8 +36,8 @@ static const struct request *request_of(const struct user *u, uint64_t number)
 
 static void watch(struct user *u, int how)
 {
-	struct epoll_event e = {.events = EPOLLIN | (u->stream->unsent.len > 0 ? EPOLLOUT : 0), .data.ptr = u};
-	epoll_ctl(u->run->epoll, how, u->stream->fd, &e);
+	struct epoll_event e = {.events = EPOLLIN | (u->caller->unsent.len > 0 ? EPOLLOUT : 0), .data.ptr = u};
+	epoll_ctl(u->run->epoll, how, u->caller->fd, &e);
 }
 
 /* What was under way there will not be answered. */
@@ -46,7 +46,7 @@ static void give_up(struct user *u)
 	static const char text[] = "the connection was closed with requests under way";
 	for (; u->answered < u->asked; u->answered++, u->run->under_way--)
 		figures_error(&u->run->c->figures, text, sizeof text - 1);
-	stream_close(u->stream);
+	caller_close(u->caller);
 }
 
 /* As many requests as there may be under way, in one piece. */
@@ -56,15 +56,15 @@ static void ask(struct user *u)
 	size_t n = c->pipeline - (size_t)(u->asked - u->answered), size;
 	if (n == 0)
 		return;
-	bool waiting = u->stream->unsent.len > 0;
+	bool waiting = u->caller->unsent.len > 0;
 	const char *bytes = requests_run(c->requests, (u->first + u->asked) % c->requests->count, n, &size);
 	uint64_t now = clock_ns();
 	for (size_t i = 0; i < n; i++)
 		u->sent_at[u->asked++ % c->pipeline] = now;
 	u->run->under_way += n;
-	if (!stream_send(u->stream, bytes, size))
+	if (!caller_send(u->caller, bytes, size))
 		give_up(u);
-	else if (waiting != (u->stream->unsent.len > 0))
+	else if (waiting != (u->caller->unsent.len > 0))
 		watch(u, EPOLL_CTL_MOD);
 }
 
@@ -80,7 +80,7 @@ static bool take_line(void *context, const char *line, size_t n)
 {
 	struct user *u = context;
 	struct closed_loop *c = u->run->c;
-	if (!c->echo && stream_is_push(line, n)) {
+	if (!c->echo && caller_is_push(line, n)) {
 		c->pushes++;
 		return true;
 	}
@@ -89,7 +89,7 @@ static bool take_line(void *context, const char *line, size_t n)
 		return true;
 	}
 	const struct request *r = request_of(u, u->answered);
-	uint64_t took = u->stream->read_at - u->sent_at[u->answered++ % c->pipeline];
+	uint64_t took = u->caller->read_at - u->sent_at[u->answered++ % c->pipeline];
 	u->run->under_way--;
 	c->answered++;
 	if (!is_right(c, r, line, n)) {
@@ -104,16 +104,16 @@ static bool take_line(void *context, const char *line, size_t n)
 
 static void serve(struct user *u, uint32_t events)
 {
-	if (u->stream->fd < 0)
+	if (u->caller->fd < 0)
 		return;
 	if (events & EPOLLOUT) {
-		if (!stream_flush(u->stream))
+		if (!caller_flush(u->caller))
 			return give_up(u);
 		watch(u, EPOLL_CTL_MOD);
 	}
 	if (!(events & ~(uint32_t)EPOLLOUT))
 		return;
-	if (!stream_read(u->stream, take_line, u))
+	if (!caller_read(u->caller, take_line, u))
 		give_up(u);
 	else if (u->run->asking)
 		ask(u);
@@ -152,7 +152,7 @@ static void wait_for_the_rest(struct run *run)
 {
 	static const char text[] = "no reply in time";
 	run->asking = false;
-	go_on(run, after(STREAM_WAIT_MS / 1e3));
+	go_on(run, after(CALLER_WAIT_MS / 1e3));
 	for (; run->under_way > 0; run->under_way--)
 		figures_error(&run->c->figures, text, sizeof text - 1);
 }
@@ -166,7 +166,7 @@ bool closed_loop_run(struct closed_loop *c, struct err *err)
 	figures_clear(&c->figures);
 	for (size_t i = 0; i < c->connections; i++) {
 		struct user *u = &run.users[i];
-		*u = (struct user){.run = &run, .stream = &c->streams[i], .first = i * c->requests->count / c->connections};
+		*u = (struct user){.run = &run, .caller = &c->callers[i], .first = i * c->requests->count / c->connections};
 		u->sent_at = xcalloc(c->pipeline, sizeof *u->sent_at);
 		watch(u, EPOLL_CTL_ADD);
 		ask(u);

@@ -4,11 +4,11 @@
 
 #include "tests/bench/common/figures.h"
 #include "tests/bench/common/requests.h"
-#include "tests/bench/common/stream.h"
+#include "tests/bench/common/caller.h"
 
 struct closed_loop {
 	const struct requests *requests;   /* read with a run of `pipeline` */
-	struct stream *streams;                /* open, and logged in where that is wanted */
+	struct caller *callers;                /* open, and logged in where that is wanted */
 	size_t connections, pipeline;
 	double warmup, seconds;
 	bool echo;                         /* replies are the requests themselves */

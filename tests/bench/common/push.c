@@ -22,7 +22,7 @@ struct pair {
 	int64_t receiver;          /* his id */
 	struct side {
 		struct pair *pair;
-		struct stream stream;
+		struct caller caller;
 		uint64_t got_at;       /* 0: what it waits for has not come */
 	} sides[ENDS];
 	uint64_t sent_at;
@@ -49,7 +49,7 @@ static void send_line(struct pair *pair, enum end end)
 	static const char text[] = "a connection was closed";
 	struct side *s = &pair->sides[end];
 	pair->sent_at = clock_ns();
-	if (!stream_send(&s->stream, pair->line, (size_t)pair->size))
+	if (!caller_send(&s->caller, pair->line, (size_t)pair->size))
 		note(pair->run, text, sizeof text - 1);
 }
 
@@ -86,25 +86,25 @@ static bool take_reply(void *context, const char *line, size_t n)
 {
 	struct side *s = context;
 	int head = (int)(strstr(s->pair->line, ",\"method\"") - s->pair->line) + 1;
-	if (stream_is_push(line, n))
+	if (caller_is_push(line, n))
 		return true;
 	if (n < (size_t)head + 8 || memcmp(line, s->pair->line, (size_t)head) != 0 || memcmp(line + head, "\"result\"", 8) != 0) {
 		note(s->pair->run, line, n);
 		return false;   /* nothing follows for certain */
 	}
 	s->pair->run->p->figures.bytes += s->pair->run->measuring ? n : 0;
-	s->got_at = s->stream.read_at;
+	s->got_at = s->caller.read_at;
 	return true;
 }
 
 static bool take_push(void *context, const char *line, size_t n)
 {
 	struct side *s = context;
-	if (!stream_is_push(line, n) || !memmem(line, n, KIND, sizeof KIND - 1))
+	if (!caller_is_push(line, n) || !memmem(line, n, KIND, sizeof KIND - 1))
 		return true;
 	if (s->got_at)
 		note(s->pair->run, line, n);   /* told twice */
-	s->got_at = s->stream.read_at;
+	s->got_at = s->caller.read_at;
 	return true;
 }
 
@@ -115,7 +115,7 @@ static bool take_echo(void *context, const char *line, size_t n)
 	if (n != (size_t)s->pair->size || memcmp(line, s->pair->line, n) != 0)
 		note(run, line, n);
 	if (run->measuring)
-		histogram_add(&run->p->echo, s->stream.read_at - s->pair->sent_at);
+		histogram_add(&run->p->echo, s->caller.read_at - s->pair->sent_at);
 	if (run->asking)
 		send_message(s->pair);
 	return true;
@@ -124,10 +124,10 @@ static bool take_echo(void *context, const char *line, size_t n)
 /* False: the connection has ended. */
 static bool serve(struct side *s)
 {
-	static stream_line *const takers[ENDS] = {take_reply, take_push, take_echo};
+	static caller_line *const takers[ENDS] = {take_reply, take_push, take_echo};
 	enum end end = (enum end)(s - s->pair->sides);
 	bool had_both = s->pair->sides[SENDER].got_at && s->pair->sides[RECEIVER].got_at;
-	if (!stream_read(&s->stream, takers[end], s))
+	if (!caller_read(&s->caller, takers[end], s))
 		return false;
 	if (end != ECHO && !had_both && s->pair->sides[SENDER].got_at && s->pair->sides[RECEIVER].got_at)
 		count_message(s->pair);
@@ -152,10 +152,10 @@ static uint64_t after(double seconds)
 	return clock_ns() + (uint64_t)(seconds * (double)CLOCK_SECOND);
 }
 
-static bool whoami(struct stream *s, int64_t *id, struct err *err)
+static bool whoami(struct caller *s, int64_t *id, struct err *err)
 {
 	struct buf reply = {0};
-	if (!stream_ask(s, "{\"method\":\"auth.whoami\"}", &reply, err))
+	if (!caller_ask(s, "{\"method\":\"auth.whoami\"}", &reply, err))
 		return false;
 	json_t *j = json_loadb(reply.data, reply.len, 0, NULL);
 	*id = json_integer_value(json_object_get(json_object_get(json_object_get(j, "result"), "user"), "id"));
@@ -168,20 +168,20 @@ static bool open_pair(struct run *run, size_t i, struct err *err)
 {
 	struct push *p = run->p;
 	struct pair *pair = &run->pairs[i];
-	struct stream_address echo = {p->at.host, p->echo_port};
+	struct caller_address echo = {p->at.host, p->echo_port};
 	int ends = p->echo_port ? ENDS : ECHO;
 	pair->run = run;
 	for (int end = 0; end < ends; end++) {
 		struct side *s = &pair->sides[end];
 		s->pair = pair;
-		if (!stream_open(&s->stream, end == ECHO ? &echo : &p->at, err))
+		if (!caller_open(&s->caller, end == ECHO ? &echo : &p->at, err))
 			return false;
-		epoll_ctl(run->epoll, EPOLL_CTL_ADD, s->stream.fd, &(struct epoll_event){.events = EPOLLIN, .data.ptr = s});
+		epoll_ctl(run->epoll, EPOLL_CTL_ADD, s->caller.fd, &(struct epoll_event){.events = EPOLLIN, .data.ptr = s});
 	}
-	struct stream *receiver = &pair->sides[RECEIVER].stream;
-	return stream_login(&pair->sides[SENDER].stream, p->tokens[2 * i], err) && stream_login(receiver, p->tokens[2 * i + 1], err) &&
+	struct caller *receiver = &pair->sides[RECEIVER].caller;
+	return caller_login(&pair->sides[SENDER].caller, p->tokens[2 * i], err) && caller_login(receiver, p->tokens[2 * i + 1], err) &&
 	       whoami(receiver, &pair->receiver, err) &&
-	       stream_ask(receiver, "{\"method\":\"notification.subscribe\",\"params\":{}}", NULL, err);
+	       caller_ask(receiver, "{\"method\":\"notification.subscribe\",\"params\":{}}", NULL, err);
 }
 
 static bool measure(struct run *run, struct err *err)
@@ -198,7 +198,7 @@ static bool measure(struct run *run, struct err *err)
 	f->seconds = (double)(clock_ns() - began) / (double)CLOCK_SECOND;
 	f->cpu = clock_cpu() - cpu;
 	run->asking = run->measuring = false;
-	fine = fine && go_on(run, after(STREAM_WAIT_MS / 1e3), err);
+	fine = fine && go_on(run, after(CALLER_WAIT_MS / 1e3), err);
 	for (; fine && run->under_way > 0; run->under_way--)
 		note(run, "no reply or no push in time", sizeof "no reply or no push in time" - 1);
 	return fine;

@@ -3,12 +3,12 @@
 #define BENCH_PUSH_H
 
 #include "tests/bench/common/figures.h"
-#include "tests/bench/common/stream.h"
+#include "tests/bench/common/caller.h"
 
 /* Pairs of a sender and a receiver, each with one message under way, the next one when the reply and the push are there. With
  * an echo each message is followed by a line of the same length to it and back. */
 struct push {
-	struct stream_address at;
+	struct caller_address at;
 	int echo_port;             /* 0: no echo */
 	char **tokens;             /* two for each pair */
 	size_t pairs;
@@ -22,7 +22,7 @@ bool push_run(struct push *p, struct err *err);   /* false: it could not begin *
 
 /* Rounds of server.broadcast by the user of the first token, to connections that listen. */
 struct broadcast {
-	struct stream_address at;
+	struct caller_address at;
 	char **tokens;             /* of the listeners; the first one's user is an admin */
 	size_t listeners;
 	double seconds;

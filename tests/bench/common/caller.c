@@ -1,4 +1,4 @@
-#include "tests/bench/common/stream.h"
+#include "tests/bench/common/caller.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,62 +15,62 @@
 #define ASKED "{\"jsonrpc\":\"2.0\",\"id\":0,"
 
 /* One for all connections: what has come is looked at before anything else is read. */
-static char room[STREAM_LINE];
+static char room[CALLER_LINE];
 
-bool stream_open(struct stream *s, const struct stream_address *at, struct err *err)
+bool caller_open(struct caller *c, const struct caller_address *at, struct err *err)
 {
 	int on = 1;
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)at->port)};
-	*s = (struct stream){.fd = -1};
+	*c = (struct caller){.fd = -1};
 	if (inet_pton(AF_INET, at->host, &to.sin_addr) != 1)
 		return fail(err, ERR_USAGE, "%s is no address", at->host);
-	s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (s->fd < 0 || connect(s->fd, (const struct sockaddr *)&to, sizeof to) != 0 ||
-	    setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
+	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (c->fd < 0 || connect(c->fd, (const struct sockaddr *)&to, sizeof to) != 0 ||
+	    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
 		fail(err, ERR_UNAVAILABLE, "%s:%d: %s", at->host, at->port, strerror(errno));
-		stream_close(s);
+		caller_close(c);
 		return false;
 	}
 	return true;
 }
 
-void stream_close(struct stream *s)
+void caller_close(struct caller *c)
 {
-	if (s->fd >= 0)
-		close(s->fd);
-	buf_free(&s->unsent);
-	buf_free(&s->begun);
-	s->fd = -1;
+	if (c->fd >= 0)
+		close(c->fd);
+	buf_free(&c->unsent);
+	buf_free(&c->begun);
+	c->fd = -1;
 }
 
-bool stream_is_push(const char *line, size_t n)
+bool caller_is_push(const char *line, size_t n)
 {
 	return n > sizeof PUSH && memcmp(line, PUSH, sizeof PUSH - 1) == 0;
 }
 
-bool stream_flush(struct stream *s)
+bool caller_flush(struct caller *c)
 {
-	ssize_t n = send(s->fd, s->unsent.data, s->unsent.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	ssize_t n = send(c->fd, c->unsent.data, c->unsent.len, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (n > 0)
-		buf_drop(&s->unsent, (size_t)n);
+		buf_drop(&c->unsent, (size_t)n);
 	return n >= 0 || errno == EAGAIN;
 }
 
-bool stream_send(struct stream *s, const char *bytes, size_t n)
+bool caller_send(struct caller *c, const char *bytes, size_t n)
 {
 	ssize_t sent = 0;
-	if (s->unsent.len == 0)
-		sent = send(s->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (c->unsent.len == 0)
+		sent = send(c->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (sent < 0 && errno != EAGAIN)
 		return false;
 	sent = sent < 0 ? 0 : sent;
 	if ((size_t)sent < n)
-		buf_add(&s->unsent, bytes + sent, n - (size_t)sent);
+		buf_add(&c->unsent, bytes + sent, n - (size_t)sent);
 	return true;
 }
 
 /* Gives the whole lines of `n` bytes; what is left behind the last one is kept. */
-static bool give_lines(struct stream *s, size_t n, stream_line *each, void *context)
+static bool give_lines(struct caller *c, size_t n, caller_line *each, void *context)
 {
 	const char *at = room, *end = room + n, *lf;
 	bool going = true;
@@ -78,24 +78,24 @@ static bool give_lines(struct stream *s, size_t n, stream_line *each, void *cont
 		going = each(context, at, (size_t)(lf + 1 - at));
 		at = lf + 1;
 	}
-	s->begun.len = 0;
+	c->begun.len = 0;
 	if (at < end)
-		buf_add(&s->begun, at, (size_t)(end - at));
+		buf_add(&c->begun, at, (size_t)(end - at));
 	return going;
 }
 
-bool stream_read(struct stream *s, stream_line *each, void *context)
+bool caller_read(struct caller *c, caller_line *each, void *context)
 {
-	size_t begun = s->begun.len;
+	size_t begun = c->begun.len;
 	if (begun >= sizeof room)
 		return false;
 	if (begun > 0)
-		memcpy(room, s->begun.data, begun);
-	ssize_t n = recv(s->fd, room + begun, sizeof room - begun, MSG_DONTWAIT);
+		memcpy(room, c->begun.data, begun);
+	ssize_t n = recv(c->fd, room + begun, sizeof room - begun, MSG_DONTWAIT);
 	if (n <= 0)
 		return n < 0 && errno == EAGAIN;
-	s->read_at = clock_ns();
-	return give_lines(s, begun + (size_t)n, each, context);
+	c->read_at = clock_ns();
+	return give_lines(c, begun + (size_t)n, each, context);
 }
 
 struct answer {
@@ -106,7 +106,7 @@ struct answer {
 static bool take_answer(void *context, const char *line, size_t n)
 {
 	struct answer *a = context;
-	if (stream_is_push(line, n) || a->come)
+	if (caller_is_push(line, n) || a->come)
 		return true;
 	a->come = true;
 	a->fine = n > sizeof ASKED + 8 && memcmp(line, ASKED "\"result\"", sizeof ASKED + 7) == 0;
@@ -114,17 +114,17 @@ static bool take_answer(void *context, const char *line, size_t n)
 	return true;
 }
 
-bool stream_ask(struct stream *s, const char *request, struct buf *reply, struct err *err)
+bool caller_ask(struct caller *c, const char *request, struct buf *reply, struct err *err)
 {
 	struct answer a = {0};
 	struct buf text = {0};
-	uint64_t until = clock_ns() + STREAM_WAIT_MS * (CLOCK_SECOND / 1000);
+	uint64_t until = clock_ns() + CALLER_WAIT_MS * (CLOCK_SECOND / 1000);
 	buf_addf(&text, ASKED "%s\n", request + 1);
-	bool open = stream_send(s, text.data, text.len);
+	bool open = caller_send(c, text.data, text.len);
 	buf_free(&text);
 	while (open && !a.come && clock_ns() < until)
-		if (poll(&(struct pollfd){.fd = s->fd, .events = POLLIN}, 1, 100) > 0)
-			open = stream_read(s, take_answer, &a);
+		if (poll(&(struct pollfd){.fd = c->fd, .events = POLLIN}, 1, 100) > 0)
+			open = caller_read(c, take_answer, &a);
 	if (!a.come)
 		fail(err, ERR_UNAVAILABLE, open ? "no answer in time" : "the connection was closed");
 	else if (!a.fine)
@@ -137,7 +137,7 @@ bool stream_ask(struct stream *s, const char *request, struct buf *reply, struct
 	return a.fine;
 }
 
-bool stream_login(struct stream *s, const char *token, struct err *err)
+bool caller_login(struct caller *c, const char *token, struct err *err)
 {
 	struct buf b = {0};
 	struct jw j = {.b = &b};
@@ -147,15 +147,15 @@ bool stream_login(struct stream *s, const char *token, struct err *err)
 	jw_str(&j, "token", token);
 	jw_close(&j, '}');
 	jw_close(&j, '}');
-	bool fine = stream_ask(s, buf_text(&b), NULL, err);
+	bool fine = caller_ask(c, buf_text(&b), NULL, err);
 	buf_free(&b);
 	return fine;
 }
 
-bool stream_open_all(struct stream *all, size_t count, const struct stream_address *at, char **tokens, struct err *err)
+bool caller_open_all(struct caller *all, size_t count, const struct caller_address *at, char **tokens, struct err *err)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!stream_open(&all[i], at, err) || (tokens && !stream_login(&all[i], tokens[i], err)))
+		if (!caller_open(&all[i], at, err) || (tokens && !caller_login(&all[i], tokens[i], err)))
 			return false;
 	return true;
 }
