@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "tests/bench/common/ssh_measures.h"
 
@@ -100,6 +101,16 @@ static bool measure(const char *what, const struct ssh_plan *p)
 	return figures_end(&w, &f);
 }
 
+/* Thousands of sessions are held by one process. */
+static void raise_descriptors(void)
+{
+	struct rlimit most;
+	if (getrlimit(RLIMIT_NOFILE, &most) == 0) {
+		most.rlim_cur = most.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &most);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct words w = {.size = "80x24"};
@@ -111,6 +122,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	setlocale(LC_ALL, "C.UTF-8");
+	raise_descriptors();
 	p.target.key = visitor_key(w.key, &err);
 	if (!p.target.key) {
 		fprintf(stderr, "%s\n", err.text);
