@@ -1,6 +1,6 @@
 """Runs the benchmarks: every row of rows.py, ours and its references in turn, and writes what was found.
 
-    bench.py [--quick] [--only row,row] [--list]
+    bench.py [--quick] [--only row,row] [--prepare] [--list]
 
 Takes from the environment: BENCH_DIR (build/bench: stores, peers, logs), MAMA (./mama), BENCH (build/tests/bench: the programs in C), PEERS
 (../shared/peers). A full run writes tests/bench/RESULTS.md, a quick one RESULTS-quick.md in BENCH_DIR, one with --only none."""
@@ -44,19 +44,25 @@ class Running:
             raise Failed(self.refused[at])
         if at not in self.up:
             try:
-                self.up[at] = self._begin(rows.program(key)(self.bench, products))
+                self.up[at] = self._begin(key, products)
             except (Failed, OSError) as e:
                 self.refused[at] = str(e)
                 raise Failed(str(e)) from e
         return self.up[at]
 
-    def _begin(self, program):
+    def prepare(self, key, products):
+        """The program, with all that takes long done."""
+        program = rows.program(key)(self.bench, products)
         missing = program.missing()
         if missing:
             raise Failed("not installed: " + missing)
         if self.bench.quick and program.slow and not program.prepared():
             raise Failed("not prepared: a full run does that")
         program.prepare()
+        return program
+
+    def _begin(self, key, products):
+        program = self.prepare(key, products)
         try:
             program.start()
         except BaseException:
@@ -109,6 +115,19 @@ def run(bench, wanted):
     return done, sorted(running.versions.items())
 
 
+def prepare(bench, wanted):
+    """What takes long of these rows' programs, so that a later run only measures."""
+    running = Running(bench)
+    for key, products in dict.fromkeys((key, row.products) for row in wanted for key in [row.ours] + row.references()):
+        began = time.monotonic()
+        try:
+            running.prepare(key, products)
+            said = "prepared in %.0f s" % (time.monotonic() - began)
+        except (Failed, OSError) as e:
+            said = str(e)
+        print("%-12s %9s products: %s" % (key, format(products, ","), said), flush=True)
+
+
 def choose(quick, only):
     """The rows of this run; Failed for a name that is none."""
     known = rows.every_row()
@@ -126,6 +145,7 @@ def options(argv):
     parser.add_argument("--only", default="", help="these rows, commas between; prints their tables and writes nothing")
     parser.add_argument("--rounds", type=int, help="runs of a row")
     parser.add_argument("--seconds", type=float, help="seconds that a run counts")
+    parser.add_argument("--prepare", action="store_true", help="prepares stores and references, and measures nothing")
     parser.add_argument("--list", action="store_true", help="names the rows")
     return parser.parse_args(argv)
 
@@ -159,6 +179,9 @@ def main(argv):
             print("\n".join("%-12s %s" % (row.name, row.title) for row in wanted))
             return 0
         bench = make_bench(o)
+        if o.prepare:
+            prepare(bench, wanted)
+            return 0
         began = time.monotonic()
         done, versions = run(bench, wanted)
         write(o, bench, done, versions)

@@ -5,6 +5,8 @@ import statistics
 import threading
 import time
 
+from processes import Failed
+
 Spread = collections.namedtuple("Spread", "median least most")
 
 
@@ -126,4 +128,6 @@ def watched(bench, argv, roots, seconds=None, read=None):
     seconds = seconds or bench.seconds
     with Watch(roots, bench.warmup, seconds) as watch:
         found = read(bench.run(argv, 30 + 4 * seconds)) if read else bench.json(argv, 30 + 4 * seconds)
+    if not found.get("requests", 1):
+        raise Failed("no answer within %g s" % (bench.warmup + seconds))
     return watch.add(found)

@@ -10,6 +10,7 @@ import figures
 import machine
 from environment import ROOT
 from references.base import Failed, Reference
+from references.echo import Echo
 
 # Limits by the minute are off: they are for people, and a load program is fifty of them who never sleep. The loopback is spared
 # by the limits of connections as it is by default.
@@ -132,8 +133,14 @@ def load(bench, mama, row):
 
 
 def push(bench, mama, row):
-    """Messages of one client, read as notifications by another."""
-    return figures.watched(bench, mama.load("--push", "--tokens", mama.goods.tokens, "--requests", mama.goods.requests("message")), mama.roots)
+    """Messages of one client, heard of by another; between them lines to an echo, as cold as they are."""
+    echo = Echo(bench, mama.products)
+    try:
+        echo.start()
+        return figures.watched(bench, mama.load("--push", "--tokens", mama.goods.tokens, "--connections", str(row.connections),
+                                                "--echo-port", str(echo.port)), mama.roots)
+    finally:
+        echo.stop()
 
 
 def broadcast(bench, mama, row):

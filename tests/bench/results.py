@@ -3,6 +3,7 @@ import os
 import re
 
 import figures
+from rows import Goal
 
 BEGIN, END = "<!-- by hand: begin -->", "<!-- by hand: end -->"
 BY_HAND = "\n## What bounds the rest\n\nNothing was written here yet.\n\n"
@@ -71,23 +72,20 @@ def goal_said(goal):
 
 def ratio(goal, ours, theirs):
     """The goal's ratio over the rounds, round by round beside one another; None when it is not known."""
-    return figures.spread([goal.value(a, b) for a, b in zip(ours, theirs or [{}] * len(ours))])
+    return figures.spread([goal.value(a, b) for a, b in zip(ours, [{}] * len(ours) if not goal.against else theirs)])
 
 
 def verdict(measured, goal, key, figure):
     """One line of the first table: this row beside this reference, by this goal (None: there is none)."""
-    row, ours = measured.row, measured.rounds.get(measured.row.ours, [])
-    theirs = measured.rounds.get(key, []) if key else []
-    mine = figures.together(ours).get(figure) if ours else None
-    its = figures.together(theirs).get("p50_us" if goal and goal.of else figure) if theirs else None
-    how = ratio(goal, ours, theirs) if goal and ours and (theirs or not key) else None
-    if not goal and mine and its:
-        how = figures.spread([a[figure] / b[figure] for a, b in zip(ours, theirs) if a.get(figure) and b.get(figure)])
-    note = measured.notes.get(key) or measured.notes.get(row.ours)
-    met = "–" if not goal else note if note and not how else "not measured" if not how else "yes" if goal.met(how.median) else "**no**"
-    beside = measured.names.get(key, key) if key else "–"
-    return [row.title, spread(figure, mine), beside, spread("p50_us" if goal and goal.of else figure, its) if its else note or "–",
-            "–" if not how or not key else "%s ×" % number(how.median), goal_said(goal) if goal else "–", met]
+    row, ours, theirs = measured.row, measured.rounds.get(measured.row.ours, []), measured.rounds.get(key, [])
+    mine, its = (figures.together(rounds).get(figure) for rounds in (ours, theirs))
+    how = ratio(goal or Goal(key, figure, ">=", 0), ours, theirs)
+    note = measured.notes.get(row.ours) or measured.notes.get(key)
+    met = "–" if not goal else "not measured" if not how else "yes" if goal.met(how.median) else "**no**"
+    alone = not key and (not goal or goal.alone())
+    beside = measured.names.get(key, key) if key else "its own reply and 2 × line echo" if not alone else "–"
+    return [row.title, spread(figure, mine), beside, spread(figure, its) if its else plain(note or "–"),
+            "–" if alone or not how else "%s ×" % number(how.median), goal_said(goal) if goal else "–", met]
 
 
 def verdicts(measured):
@@ -101,9 +99,9 @@ def verdicts(measured):
 
 # ---- figures ----
 
-SHOWN = {"per_second", "p50_us", "p99_us", "p999_us", "cpu_us", "memory_kib", "max_us"}
-ASIDE = SHOWN | {"requests", "seconds", "errors", "first_error", "client_cpu_s", "connections", "pipeline", "answered", "conns", "depth",
-                 "reconnects", "p90_us", "pushes", "first_bad"}
+# What has a column of its own, or says nothing beside the others.
+ASIDE = re.compile(r"per_second|p50_us|p99_us|p999_us|cpu_us|memory_kib|requests|seconds|errors|client_cpu_s|connections|pipeline|pairs|"
+                   r"subscribers|answered|pushes|conns|depth|reconnects|p90_us|(.*_)?max_us|.+_p99_us|.+_p999_us")
 
 
 def figure_line(measured, key):
@@ -113,8 +111,8 @@ def figure_line(measured, key):
     def middle(name):
         return said(name, all_[name].median) if all_.get(name) else "–"
     main = measured.row.shown
-    further = ["%s %s" % (called(name), middle(name)) for name in sorted(all_) if name not in ASIDE | {main}
-               and isinstance(all_[name], figures.Spread)]
+    further = ["%s %s" % (called(name), middle(name)) for name in sorted(all_)
+               if name != main and not ASIDE.fullmatch(name) and isinstance(all_[name], figures.Spread)]
     if all_.get("errors"):
         further.append("**%d errors** %s" % (all_["errors"], plain(all_.get("first_error") or "")))
     return [measured.row.name, measured.names[key], spread(main, all_.get(main)), middle("per_second") if main != "per_second" else "",

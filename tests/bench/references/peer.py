@@ -77,7 +77,7 @@ class Peer(Reference):
         raise NotImplementedError
 
     def made_of(self):
-        return "%s %s" % (self.version(), self.bench.goods_key(self.goods()))
+        return "%s %s" % (self.version(), self.goods().content())
 
     def prepared(self):
         return self.bench.stamped(self.database(), self.made_of())
@@ -92,7 +92,7 @@ class Peer(Reference):
 
     def give_goods(self):
         """What common/gen.py would make, out of our seeder, and the requests of common/reqs.py for it."""
-        key = self.bench.goods_key(self.goods())
+        key = self.goods().content()
         if self.bench.stamped(self.files(), key):
             return
         shutil.rmtree(self.files(), ignore_errors=True)
