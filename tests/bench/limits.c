@@ -3,10 +3,13 @@
  *
  *   limits --store DIR/mama.db --what get|list|list_text|search|order|message [--group 1] [--seconds 3] [--operations 20000]
  *          [--requests FILE] [--tokens FILE]
+ *   limits --statements
  *
- * DIR is one that `seed` has made: requests and tokens are DIR/requests/WHAT.jsonl and DIR/tokens.txt unless others are named.
+ * DIR is one that `seed` has made: tokens and requests are DIR/tokens.txt and, beside the tokens, requests/WHAT.jsonl
+ * unless others are named.
  * The requests are run by our operations on a copy of the store, in a transaction that is undone; what they asked of SQLite is
- * recorded, and then asked again by raw calls, --group operations a transaction. list_text: the rows are written as JSON too. */
+ * recorded, and then asked again by raw calls, --group operations a transaction. list_text: the rows are written as JSON too.
+ * --statements prints the texts of all statements by name. */
 #include <getopt.h>
 #include <jansson.h>
 #include <libgen.h>
@@ -72,7 +75,7 @@ static void remove_copy(const struct limits *l)
 	}
 }
 
-/* Beside the store, unless the caller has named another. */
+/* In the store's folder, or that of the tokens, unless the caller has named another. */
 static const char *beside(const struct limits *l, const char *named, const char *format)
 {
 	static char paths[2][4096];
@@ -80,7 +83,7 @@ static const char *beside(const struct limits *l, const char *named, const char 
 	char store[4096];
 	if (named)
 		return named;
-	snprintf(store, sizeof store, "%s", l->store);
+	snprintf(store, sizeof store, "%s", l->tokens_path ? l->tokens_path : l->store);
 	char *path = paths[next++ % 2];
 	int n = snprintf(path, sizeof paths[0], "%s/", dirname(store));
 	snprintf(path + n, sizeof paths[0] - (size_t)n, format, l->what->requests);
@@ -204,8 +207,9 @@ static bool play(struct limits *l, struct player *p, struct err *err)
 
 static bool print(const struct limits *l)
 {
-	struct buf line = {0};
+	struct buf line = {0}, names = {0};
 	struct jw w;
+	recording_names(&names, 0);
 	double n = (double)l->figures.requests;
 	figures_begin(&w, &line, &l->figures);
 	jw_str(&w, "what", l->what->name);
@@ -214,6 +218,8 @@ static bool print(const struct limits *l)
 	figure(&w, "pages_per_operation", n > 0 ? (double)l->pages / n : 0);
 	figure(&w, "statements_per_operation", recording_statements());
 	jw_int(&w, "refused", (int64_t)l->skipped);
+	jw_str(&w, "statements", buf_text(&names));
+	buf_free(&names);
 	return figures_end(&w, &l->figures);
 }
 
@@ -237,6 +243,19 @@ static bool run(struct limits *l, struct err *err)
 	db_close(l->db);
 	free(l->viewers);
 	return fine;
+}
+
+static int print_statements(void)
+{
+	struct buf b = {0};
+	struct jw w = {.b = &b};
+	jw_open(&w, NULL, '{');
+	for (const struct sql *sql = __start_mama_sql; sql < __stop_mama_sql; sql++)
+		jw_str(&w, sql->name, sql->text);
+	jw_close(&w, '}');
+	puts(buf_text(&b));
+	buf_free(&b);
+	return 0;
 }
 
 static bool read_options(struct limits *l, int argc, char **argv)
@@ -270,6 +289,8 @@ int main(int argc, char **argv)
 {
 	static struct limits l = {.group = 1, .operations = 20000, .seconds = 3};
 	struct err err = {0};
+	if (argc == 2 && strcmp(argv[1], "--statements") == 0)
+		return print_statements();
 	if (!read_options(&l, argc, argv)) {
 		fputs("limits --store DIR/mama.db --what get|list|list_text|search|order|message [--group N] [--seconds S]\n"
 		      "       [--operations N] [--requests FILE] [--tokens FILE]\n", stderr);

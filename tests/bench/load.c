@@ -7,13 +7,13 @@
  *
  *   load --port P --push --tokens FILE [--connections 1] [--echo-port P2]
  *
- * So many pairs of a sender of messages and a receiver who hears of them. Latency is that of the push; reply_… is the sender's
+ * So many pairs of a sender of messages and a receiver who hears of them. Latency, also push_…, is that of the push; reply_… is the sender's
  * own reply, echo_… a line of the same length to an echo and back, between the messages.
  *
  *   load --port P --broadcast --tokens FILE [--subscribers 1000]
  *
  * The first token's user, an admin, tells all subscribers something, again and again. Latency is that of the last one to have
- * it, first_… and median_… of the others. */
+ * it; first_us, median_us and last_us are medians of the rounds. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -103,6 +103,7 @@ static bool run_push(const struct options *o, struct err *err)
 	if (!push_run(&p, err))
 		return false;
 	figures_begin(&w, &line, &p.figures);
+	figures_latency(&w, "push", &p.figures.latency);
 	figures_latency(&w, "reply", &p.reply);
 	if (o->echo_port)
 		figures_latency(&w, "echo", &p.echo);
@@ -119,8 +120,9 @@ static bool run_broadcast(const struct options *o, struct err *err)
 	if (!broadcast_run(&b, err))
 		return false;
 	figures_begin(&w, &line, &b.figures);
-	figures_latency(&w, "first", &b.first);
-	figures_latency(&w, "median", &b.median);
+	figure(&w, "first_us", (double)histogram_at(&b.first, 0.5) / 1e3);
+	figure(&w, "median_us", (double)histogram_at(&b.median, 0.5) / 1e3);
+	figure(&w, "last_us", (double)histogram_at(&b.figures.latency, 0.5) / 1e3);
 	jw_int(&w, "subscribers", (int64_t)b.listeners);
 	return figures_end(&w, &b.figures);
 }

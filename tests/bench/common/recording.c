@@ -187,6 +187,26 @@ double recording_statements(void)
 	return tape.operations > 0 ? (double)tape.statements_kept / (double)tape.operations : 0;
 }
 
+static const char *name_of(const char *text)
+{
+	for (const struct sql *sql = __start_mama_sql; sql < __stop_mama_sql; sql++)
+		if (strcmp(sql->text, text) == 0)
+			return sql->name;
+	return text;
+}
+
+void recording_names(struct buf *out, size_t operation)
+{
+	bool running[STATEMENTS] = {false};
+	for (size_t i = operation > 0 ? tape.ends[operation - 1] : 0; i < tape.ends[operation]; i++) {
+		const struct event *e = &tape.events[i];
+		if (e->kind == STEP && !running[e->statement])
+			buf_addf(out, "%s%s", out->len > 0 ? " " : "", name_of(tape.statements[e->statement].text));
+		if (e->kind >= STEP)
+			running[e->statement] = e->kind == STEP && e->detail == SQLITE_ROW;
+	}
+}
+
 /* ---- playing ---- */
 
 struct player {
@@ -195,14 +215,6 @@ struct player {
 	char *keys[STATEMENTS][COLUMNS];   /* names of the columns, for the JSON */
 	uint64_t sink;                     /* what is read is made use of */
 };
-
-static const char *name_of(const char *text)
-{
-	for (const struct sql *sql = __start_mama_sql; sql < __stop_mama_sql; sql++)
-		if (strcmp(sql->text, text) == 0)
-			return sql->name;
-	return text;
-}
 
 static sqlite3_stmt *prepare(const char *text, struct err *err)
 {

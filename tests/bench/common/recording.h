@@ -14,6 +14,7 @@ void recording_keep(void);
 void recording_drop(void);
 size_t recording_count(void);          /* operations kept */
 double recording_statements(void);     /* statements run for each of them, on average; savepoints among them */
+void recording_names(struct buf *out, size_t operation);   /* of the statements that it runs, in turn, with blanks between */
 
 /* Plays what was recorded, on the connection that db_open() gave last, with its settings. The store must be again as it was when
  * the recording was made. */
