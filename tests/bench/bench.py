@@ -84,11 +84,11 @@ def measure(running, row, rounds):
     running.only({(key, row.products) for key in keys})
     programs = {}
     for key in keys:
-        measured.names[key] = getattr(rows.program(key), "name", key)
         try:
+            measured.names[key] = rows.program(key).name
             programs[key] = running.program(key, row.products)
             measured.rounds[key] = []
-        except Failed as e:
+        except (Failed, ImportError) as e:
             measured.notes[key] = str(e)
     for _ in range(rounds):
         for key in [key for key in programs if key not in measured.notes]:
@@ -132,7 +132,7 @@ def choose(quick, only):
     """The rows of this run; Failed for a name that is none."""
     known = rows.every_row()
     if not only:
-        return [row for row in known if not quick or row.products <= rows.SMALL]
+        return [row for row in known if not quick or row.quick and row.products <= rows.SMALL]
     unknown = set(only) - {row.name for row in known}
     if unknown:
         raise Failed("no such row: %s. There are: %s" % (", ".join(sorted(unknown)), ", ".join(row.name for row in known)))

@@ -8,6 +8,7 @@ import time
 
 import figures
 import machine
+import rows
 from environment import ROOT
 from references.base import Failed, Reference
 from references.echo import Echo
@@ -108,7 +109,7 @@ class Small(Mama):
     name = "MamaOnline, 50,000 products"
 
     def __init__(self, bench, _):
-        super().__init__(bench, 50000)
+        super().__init__(bench, rows.SMALL)
 
 
 @contextlib.contextmanager
