@@ -151,7 +151,7 @@ int main(int argc, char **argv)
 {
 	static struct command cmd;
 	struct err err = {0};
-	setlocale(LC_ALL, "C.UTF-8");
+	setlocale(LC_CTYPE, "C.UTF-8");   /* alone: each category is a mapping that every session would copy */
 	umask(0077);   /* keys, store and logs are their owner's alone */
 	if (sodium_init() < 0)
 		fatal("libsodium cannot start");

@@ -51,7 +51,7 @@ static void listen(struct app *app)
 
 static void subscribe(struct app *app)
 {
-	json_decref(live_ask(app, "notification.subscribe", json_pack("{s:b}", "changes", 1)));
+	json_decref(live_ask(app, "notification.subscribe", live_changes()));
 }
 
 /* The argument of the screen that a deep link names: a number, or a person's name. NULL: the link names only the page. */
@@ -104,6 +104,7 @@ struct app *app_open(const struct app_setup *setup)
 	preference_take(app, NULL);
 	snprintf(app->host, sizeof app->host, "%s", setup->host ? setup->host : "");
 	app->port = setup->port;
+	live_begin(app, setup->door == APP_LOGGED_IN);
 	learn_shop(app);
 	listen(app);
 	json_t *who = setup->door == APP_LOGGED_IN ? live_ask(app, "auth.whoami", NULL) : NULL;
@@ -112,6 +113,7 @@ struct app *app_open(const struct app_setup *setup)
 	if (!app->person.guest)
 		subscribe(app);
 	app_go(app, TAB_SHOP);
+	live_refresh(app);
 	if (setup->deep_link && *setup->deep_link)
 		open_named(app, setup->deep_link);
 	if (setup->door == APP_SIGN_UP)
@@ -272,6 +274,11 @@ int app_tick(struct app *app, int64_t now)
 		app->minute_at = now + MINUTE_MS;
 		app->stale = true;
 	}
+	if (app->preview_at && now >= app->preview_at) {
+		app->preview_at = 0;
+		app->stale = true;
+	}
+	notice = until(app->preview_at, now, notice);
 	return until(app->refresh_at, now, until(app->retry_at, now, until(app->minute_at, now, notice)));
 }
 
@@ -332,8 +339,18 @@ void app_key(struct app *app, const struct key *key)
 	bury(app);
 }
 
+static void fill(struct screen *s)
+{
+	s->stale = s->stale || (s->list && list_short(s->list));
+}
+
 void app_resized(struct app *app)
 {
+	for (int i = 0; i < TABS; i++)
+		if (app->roots[i])
+			fill(app->roots[i]);
+	for (struct screen *s = app->top; s; s = s->below)
+		fill(s);
 	app->stale = app->repaint = true;
 }
 

@@ -10,6 +10,16 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
+int area_rows(void)
+{
+	return LINES;
+}
+
+int area_columns(void)
+{
+	return COLS;
+}
+
 int area_putn(const struct area *a, int row, int col, int cells, enum style style, const char *text)
 {
 	char out[1024];

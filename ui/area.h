@@ -10,6 +10,10 @@ struct area {
 	const struct theme *theme;
 };
 
+/* Of the whole terminal; 0 before it is driven. */
+int area_rows(void);
+int area_columns(void);
+
 /* Each returns the cells it drew. */
 int area_put(const struct area *a, int row, int col, enum style style, const char *text);
 int area_putn(const struct area *a, int row, int col, int cells, enum style style, const char *text);   /* cut to cells */

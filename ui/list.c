@@ -7,7 +7,7 @@
 #include "ui/say.h"
 #include "ui/state.h"
 
-enum { PAGE = 60, MOST = 5000 };   /* rows asked for at once; rows held at most */
+enum { PAGE_LEAST = 16, BESIDES = 4, MOST = 5000 };   /* rows asked for at once; of the terminal, those no list has; rows held at most */
 
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s)
 {
@@ -63,9 +63,15 @@ bool list_select(struct list *l, int64_t id)
 	return false;
 }
 
+int list_page_rows(void)
+{
+	int room = area_rows() - BESIDES;
+	return room > PAGE_LEAST ? room : PAGE_LEAST;
+}
+
 static int page_rows(const struct list *l)
 {
-	return l->spec->page ? l->spec->page : PAGE;
+	return l->spec->page ? l->spec->page : list_page_rows();
 }
 
 static void clamp(struct list *l)
@@ -183,6 +189,11 @@ static void say_most(struct list *l)
 		screen_say(l->screen, NOTICE_INFO, "There are more than these %d: search or filter to narrow them down.", count(l));
 }
 
+bool list_short(const struct list *l)
+{
+	return l->next && count(l) < list_page_rows();
+}
+
 bool list_more(struct list *l)
 {
 	if (!l->next || count(l) >= MOST)
@@ -191,11 +202,11 @@ bool list_more(struct list *l)
 	return fetch(l, l->rows, &l->next, page_rows(l));
 }
 
-/* The next page, when the selection comes near the end of what is held. */
+/* The next page, when the selection comes to the end of what is held. */
 static void fetch_ahead(struct list *l)
 {
 	say_most(l);
-	if (l->selected + l->height >= count(l))
+	if (l->selected >= count(l) - 1)
 		list_more(l);
 }
 

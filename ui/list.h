@@ -38,7 +38,7 @@ struct list_spec {
 	const char *id;                /* the member that tells rows apart */
 	const char *within;            /* the member of the row that holds it; NULL: the row itself */
 	const char *empty;             /* what is said when there are none; a list may say it otherwise */
-	int page;                      /* rows asked for at once; 0: 50 */
+	int page;                      /* rows asked for at once; 0: as many as the terminal has */
 	const struct column *columns;
 	const struct list_order *orders;
 	bool search;
@@ -61,6 +61,9 @@ struct list {
 	int cells[LIST_COLUMNS];   /* what each column would take to hold all of its texts; 0: it is left out */
 	int64_t measured;          /* the minute in which they were measured: times grow; 0: not since the rows came */
 	bool beside;               /* something stands beside it, in place of the columns that are `alone` */
+	int64_t previewed;         /* the id of the row that is shown beside it; 0: none is */
+	int64_t resting;           /* of the row that the selection was on when it was last drawn, … */
+	int64_t rested_at;         /* … and monotonic ms: when it will have rested there long enough to be shown */
 	int selected, top, height;
 	int order;
 	struct edit search;        /* being typed */
@@ -74,12 +77,14 @@ extern const struct action list_actions[];         /* moving */
 extern const struct action list_search_actions[];  /* / and o, where the list has them */
 extern const struct action list_typing_actions[];  /* in place of all these while the words of a search are typed */
 
+int list_page_rows(void);                          /* that are asked for at once, unless the spec says otherwise */
 /* An empty list that says "Loading…", of a screen that outlives it; list_free() it. */
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s);
 void list_free(struct list *l);
 void list_load(struct list *l);                    /* from the start, selection at the top */
 void list_reload(struct list *l);                  /* again, with as many rows, selection kept by id */
 void list_refresh(struct list *l);                 /* the same for one whose rows are written on a page: all that it holds */
+bool list_short(const struct list *l);             /* there are more rows than it holds, and the terminal has room for them */
 bool list_more(struct list *l);                    /* the next page, where there is one; false: there is none, or it failed */
 void list_give(struct list *l, json_t *rows);      /* takes the reference; selection kept by id */
 void list_fail(struct list *l, const struct err *err);   /* shows the error where rows would be, unless old rows can stay */

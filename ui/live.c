@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/timeutil.h"
+#include "ui/list.h"
 #include "ui/notice.h"
 #include "ui/preference.h"
 #include "ui/say.h"
+#include "ui/screens.h"
 
 json_t *live_ask(struct app *app, const char *method, json_t *params)
 {
@@ -50,6 +52,11 @@ static void refresh_count(struct app *app, const char *method, json_t *params, c
 	json_decref(answer);
 }
 
+static json_t *one_row(void)
+{
+	return json_pack("{s:i}", "limit", 1);
+}
+
 static void refresh_header(struct app *app)
 {
 	unsigned what = app->header.stale;
@@ -59,12 +66,46 @@ static void refresh_header(struct app *app)
 	if (what & SEES_CART)
 		refresh_cart(app);
 	if (what & SEES_NOTIFICATIONS && !app->person.guest)
-		refresh_count(app, "notification.list", json_pack("{s:i}", "limit", 1), "unread", &app->header.unread);
+		refresh_count(app, "notification.list", one_row(), "unread", &app->header.unread);
 	if (what & SEES_MESSAGES && !app->person.guest)
-		refresh_count(app, "message.unread", json_pack("{s:i}", "limit", 1), "unread", &app->header.waits[TAB_MESSAGES]);
+		refresh_count(app, "message.unread", one_row(), "unread", &app->header.waits[TAB_MESSAGES]);
 	if (what & SEES_APPROVALS && app->person.admin)
 		refresh_count(app, "product.list", json_pack("{s:s, s:i, s:b}", "status", "pending", "limit", 1, "count", 1),
 		              "count", &app->header.waits[TAB_APPROVALS]);
+}
+
+json_t *live_changes(void)
+{
+	return json_pack("{s:b}", "changes", 1);
+}
+
+/* What is subscribed to comes first: what changes later than an answer is told. */
+void live_begin(struct app *app, bool account)
+{
+	const struct {
+		bool asked;
+		struct client_question question;
+	} all[] = {
+		{true, {"server.info", NULL}},
+		{true, {"server.subscribe", NULL}},
+		{account, {"auth.whoami", NULL}},
+		{account, {"notification.subscribe", live_changes()}},
+		{shop_shows_tree(), {"category.list", NULL}},
+		{true, {"product.list", json_pack("{s:i}", "limit", list_page_rows())}},
+		{account, {"preference.get", NULL}},
+		{account, {"cart.get", NULL}},
+		{account, {"notification.list", one_row()}},
+		{account, {"message.unread", one_row()}},
+	};
+	enum { ALL = sizeof all / sizeof *all };
+	struct client_question asked[ALL];
+	size_t n = 0;
+	for (size_t i = 0; i < ALL; i++)
+		if (all[i].asked)
+			asked[n++] = all[i].question;
+		else
+			json_decref(all[i].question.params);
+	client_ask_ahead(app->client, asked, n);
 }
 
 void live_refresh(struct app *app)

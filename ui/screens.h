@@ -44,6 +44,7 @@ void cart_add(struct screen *s, const json_t *product, int64_t quantity);
 json_t *cart_now(struct screen *s, struct err *err);    /* as cart.get, for guests too; a new reference */
 json_t *cart_set_line(struct screen *s, const json_t *product, int64_t quantity);   /* the cart after it, or NULL: said why */
 /* The categories as a tree in reading order: [{"id", "label" (indented), "name", "product_count"}]. NULL: said why. */
+bool shop_shows_tree(void);   /* the terminal is wide enough for the categories beside the products */
 json_t *category_tree(struct screen *s, struct err *err);
 
 #endif

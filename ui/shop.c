@@ -22,7 +22,13 @@ struct shop_screen {
 	int64_t category;        /* 0: all */
 	char category_name[100];
 	bool wide;               /* the tree has a pane, as of the last drawing */
+	bool tree_due;           /* the tree is to be asked for before it is used */
 };
+
+bool shop_shows_tree(void)
+{
+	return area_columns() >= TREE_FROM;
+}
 
 static struct shop_screen *shop_of(const struct screen *s)
 {
@@ -96,6 +102,7 @@ static void load_tree(struct shop_screen *shop)
 {
 	struct err err = {0};
 	json_t *tree = category_tree(&shop->base, &err), *row;
+	shop->tree_due = false;
 	int64_t all = 0;
 	size_t i;
 	json_array_foreach(tree, i, row)
@@ -111,10 +118,19 @@ static void load_tree(struct shop_screen *shop)
 	err_clear(&err);
 }
 
+/* Where nobody sees the tree it waits until somebody wants it. */
+static void want_tree(struct shop_screen *shop)
+{
+	if (shop->tree_due)
+		load_tree(shop);
+}
+
 static void shop_reload(struct screen *s)
 {
 	struct shop_screen *shop = shop_of(s);
-	load_tree(shop);
+	shop->tree_due = true;
+	if (shop_shows_tree())
+		want_tree(shop);
 	list_reload(&shop->products);
 }
 
@@ -171,6 +187,8 @@ static void shop_draw(struct screen *s, struct area a)
 	if (!shop->wide)
 		s->list = &shop->products;
 	if (shop->wide)
+		want_tree(shop);
+	if (shop->wide)
 		draw_tree(shop, &a);
 	list_preview(&shop->products, &shop->preview, &a, preview ? a.w / 3 : 0, product_write);
 	draw_list(shop, a);
@@ -215,6 +233,7 @@ static void chosen(struct screen *s, const json_t *value)
 static void choose_category(struct screen *s)
 {
 	struct shop_screen *shop = shop_of(s);
+	want_tree(shop);
 	if (shop->wide)
 		s->list = &shop->tree;
 	else
@@ -268,6 +287,7 @@ static void filter_fields(struct form *f, struct screen *owner)
 {
 	struct shop_screen *shop = shop_of(owner);
 	struct field *category;
+	want_tree(shop);
 	static const char *const names[] = {"min_price", "max_price", "in_stock"};
 	for (size_t i = 0; i < 3; i++) {
 		form_add(f, "product.list", names[i]);

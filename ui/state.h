@@ -71,6 +71,7 @@ struct app {
 	bool finished;
 	int64_t minute_at;          /* monotonic ms: draw again then, for "3 min ago" */
 	int64_t refresh_at;         /* monotonic ms: reload the screen that is seen; 0: no need */
+	int64_t preview_at;         /* monotonic ms: draw again then, for a preview that follows the selection; 0: it has */
 	int64_t retry_at;           /* monotonic ms: reload then what could not be loaded; 0: nothing */
 	int64_t last_order;
 	int cursor_y, cursor_x;     /* -1: hidden */

@@ -60,7 +60,7 @@ static void list_params(struct screen *s, json_t *params)
 	json_object_set(params, "with", thread_of(s)->with);
 }
 
-static const struct list_spec messages_list = {.method = "message.list", .id = "id", .params = list_params};
+static const struct list_spec messages_list = {.method = "message.list", .id = "id", .page = 60, .params = list_params};
 
 /* Whom a message is with: the one of its two who is not me. NULL: it cannot be had, and why was said. */
 static json_t *with_of_message(struct screen *s, int64_t id)

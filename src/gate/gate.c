@@ -102,7 +102,7 @@ static void set_environment(void)
 	for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
 		unsetenv(unwanted[i]);
 	setenv("NCURSES_NO_UTF8_ACS", "1", 1);
-	setlocale(LC_ALL, "C.UTF-8");
+	setlocale(LC_CTYPE, "C.UTF-8");
 	tzset();
 	json_object_seed(0);
 }

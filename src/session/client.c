@@ -37,6 +37,7 @@ void client_close(struct client *c)
 	if (c->fd >= 0)
 		close(c->fd);
 	frame_free(&c->in);
+	client_drop_ahead(c);
 	client_set_text(&c->token, NULL);
 	client_set_text(&c->username, NULL);
 	client_set_text(&c->last_words, NULL);
@@ -97,7 +98,9 @@ static bool wait_present(struct client *c, struct wait *w)
 /* Asks once and waits. NULL with the socket present: the time is up; with it away: the market went. */
 static json_t *ask_once(struct client *c, const char *method, const json_t *params, struct wait *w)
 {
-	c->wanted = client_send(c, method, params, w->deadline);
+	c->wanted = client_asked_ahead(c, method, params, &c->answer);
+	if (!c->wanted)
+		c->wanted = client_send(c, method, params, w->deadline);
 	while (c->wanted && !c->answer && c->state == CLIENT_PRESENT && wait_a_little(c, w))
 		;
 	c->wanted = 0;

@@ -33,6 +33,15 @@ void client_close(struct client *c);                                    /* NULL 
 json_t *client_call(struct client *c, const char *method, json_t *params, struct err *err);
 const json_t *client_error_data(const struct client *c);   /* error.data of the last failed call, or NULL; borrowed */
 
+/* Questions that will be asked in a moment. They go out at once, in one piece, so that the market is waited for once and not
+ * after each of them; the client_call() of the same method and parameters takes the answer. One of anything else, before all
+ * of them were taken, drops the rest: no answer is older than what was done since. */
+struct client_question {
+	const char *method;   /* that lasts */
+	json_t *params;       /* its reference is taken; may be NULL */
+};
+void client_ask_ahead(struct client *c, const struct client_question *questions, size_t n);   /* those beyond 12 are left out */
+
 /* Gives up the socket for the caller to use and close (-1: there is none), and adds to *unread what came over it and was not
  * asked for yet, as it came. */
 int client_release(struct client *c, struct buf *unread);

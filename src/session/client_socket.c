@@ -22,7 +22,7 @@ void client_set_text(char **slot, const char *text)
 }
 
 /* The socket is of no use any more: the next one is asked for after a pause that grows. */
-static void go_away(struct client *c)
+void client_go_away(struct client *c)
 {
 	if (c->fd >= 0)
 		close(c->fd);
@@ -30,6 +30,7 @@ static void go_away(struct client *c)
 	c->state = CLIENT_AWAY;
 	c->resume_id = c->subscribe_id = 0;
 	frame_free(&c->in);
+	client_drop_ahead(c);
 	c->retry_at = time_monotonic() + c->retry_delay;
 	c->retry_delay = c->retry_delay * 2 > RETRY_MOST ? RETRY_MOST : c->retry_delay * 2;
 }
@@ -48,7 +49,7 @@ int64_t client_send(struct client *c, const char *method, const json_t *params, 
 	explicit_bzero(line.data, line.len);
 	buf_free(&line);
 	if (!ok)
-		go_away(c);
+		client_go_away(c);
 	return ok ? id : 0;
 }
 
@@ -77,7 +78,7 @@ static void try_reconnect(struct client *c)
 		return;
 	c->fd = c->hooks.reconnect ? c->hooks.reconnect(c->hooks.ctx) : -1;
 	if (c->fd < 0)
-		go_away(c);
+		client_go_away(c);
 	else
 		begin_socket(c);
 }
@@ -100,7 +101,7 @@ static void take_resumed(struct client *c, const json_t *reply)
 	if (error && c->token) {
 		enum err_code code = wire_error_code(error);
 		if (code == ERR_UNAVAILABLE || code == ERR_RATE_LIMITED || code == ERR_INTERNAL) {
-			go_away(c);
+			client_go_away(c);
 			return;
 		}
 		client_forget_login(c);
@@ -118,7 +119,7 @@ static void take_revoked(struct client *c, const json_t *params)
 	c->banned = reason && strcmp(reason, "banned") == 0;
 	client_forget_login(c);
 	c->login_lost = true;
-	go_away(c);
+	client_go_away(c);
 	c->state = CLIENT_ENDED;
 }
 
@@ -155,6 +156,8 @@ static bool take_line(struct client *c, const char *line, size_t n)
 		c->subscribe_id = 0;
 	else if (id != 0 && id == c->wanted && !c->answer)
 		c->answer = json_incref(o);
+	else
+		client_take_ahead(c, id, o);
 	/* Anything else answers a question that was given up. */
 	json_decref(o);
 	return true;
@@ -173,7 +176,7 @@ static void read_socket(struct client *c)
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n <= 0) {
-			go_away(c);
+			client_go_away(c);
 			return;
 		}
 		frame_push(&c->in, chunk, (size_t)n);
@@ -182,7 +185,7 @@ static void read_socket(struct client *c)
 			if (!take_line(c, line, length))
 				break;
 		if (state != FRAME_MORE && c->fd >= 0)
-			go_away(c);
+			client_go_away(c);
 	}
 }
 
@@ -191,6 +194,6 @@ bool client_turn(struct client *c)
 	try_reconnect(c);
 	read_socket(c);
 	if (c->state == CLIENT_RESUMING && time_monotonic() > c->resume_by)
-		go_away(c);
+		client_go_away(c);
 	return c->state == CLIENT_PRESENT;
 }

@@ -41,10 +41,19 @@ static void restore_signals(void)
 		signal(numbers[i], numbers[i] == SIGTERM ? SIG_DFL : SIG_IGN);
 }
 
+/* ncurses flushes at each movement of the cursor, a write() for every piece of a row, until it has left the screen once. So it
+ * leaves at once, and what that says is dropped. It comes back before it knows of colours: it would reset them all. */
+static bool leave_once(struct term *t)
+{
+	endwin();
+	return lseek(t->memory, 0, SEEK_SET) == 0 && doupdate() == OK;
+}
+
 bool term_start(struct term *t, const struct terminfo *info, const char *name, int cols, int rows)
 {
-	char number[16], own[64];
-	if (!terminfo_export(info, name, own))
+	char number[16];
+	const char *own;
+	if (!terminfo_export(info, name, &own))
 		return false;
 	snprintf(number, sizeof number, "%d", clamp(cols, COLS_LEAST, COLS_MOST, 80));
 	setenv("COLUMNS", number, 1);
@@ -60,9 +69,7 @@ bool term_start(struct term *t, const struct terminfo *info, const char *name, i
 	noecho();
 	nonl();
 	keypad(stdscr, TRUE);
-	if (write(t->memory, paste_on, sizeof paste_on - 1) < 0)
-		return false;
-	return true;
+	return leave_once(t) && write(t->memory, paste_on, sizeof paste_on - 1) > 0;
 }
 
 void term_resize(int cols, int rows)

@@ -32,34 +32,61 @@ static const struct {
 	{"screen.", "screen-256color"}, {"linux-", "linux"}, {"vt2", "vt220"}, {"vt", "vt100"},
 };
 
-struct terminfo {
-	struct buf entries[NAMES];
+/* Made ready here, so that a session only has to point at it. */
+struct entry {
+	char *exported;    /* the whole description as ncurses takes it in TERMINFO: in hexadecimal; NULL: it is not there */
+	char own[64];      /* the name that it calls itself by */
 };
 
-static bool read_entry(const char *folder, const char *name, struct buf *out)
+struct terminfo {
+	struct entry entries[NAMES];
+};
+
+/* term(5): behind a header of six shorts stand the names, "|" between them; the file's own need not be among them. */
+static bool first_name(const unsigned char *bytes, size_t n, char own[64])
+{
+	enum { HEADER = 12 };
+	size_t at = 0;
+	while (at < 63 && HEADER + at < n && bytes[HEADER + at] != '|' && bytes[HEADER + at] != '\0')
+		at++;
+	if (at > 0)
+		memcpy(own, bytes + HEADER, at);
+	own[at] = '\0';
+	return at > 0;
+}
+
+static char *hexadecimal(const unsigned char *bytes, size_t n)
+{
+	static const char digits[] = "0123456789ABCDEF", prefix[] = "hex:";
+	char *out = xmalloc(sizeof prefix + 2 * n), *at = out + sizeof prefix - 1;
+	memcpy(out, prefix, sizeof prefix);
+	for (size_t i = 0; i < n; i++) {
+		*at++ = digits[bytes[i] >> 4];
+		*at++ = digits[bytes[i] & 15];
+	}
+	*at = '\0';
+	return out;
+}
+
+static void read_entry(const char *folder, const char *name, struct entry *out)
 {
 	char path[128];
+	unsigned char bytes[ENTRY_MOST];
 	snprintf(path, sizeof path, "%s/%c/%s", folder, name[0], name);
 	FILE *f = fopen(path, "re");
 	if (!f)
-		return false;
-	buf_reserve(out, ENTRY_MOST);
-	out->len = fread(out->data, 1, ENTRY_MOST, f);
+		return;
+	size_t n = fread(bytes, 1, sizeof bytes, f);
 	fclose(f);
-	if (out->len == 0 || out->len == ENTRY_MOST) {
-		buf_free(out);
-		return false;
-	}
-	out->data = xrealloc(out->data, out->len);
-	out->cap = out->len;
-	return true;
+	if (n < sizeof bytes && first_name(bytes, n, out->own))
+		out->exported = hexadecimal(bytes, n);
 }
 
 struct terminfo *terminfo_load(void)
 {
 	struct terminfo *t = xcalloc(1, sizeof *t);
 	for (size_t i = 0; i < NAMES; i++)
-		for (size_t k = 0; k < sizeof folders / sizeof folders[0] && t->entries[i].len == 0; k++)
+		for (size_t k = 0; k < sizeof folders / sizeof folders[0] && !t->entries[i].exported; k++)
 			read_entry(folders[k], names[i], &t->entries[i]);
 	return t;
 }
@@ -67,7 +94,7 @@ struct terminfo *terminfo_load(void)
 void terminfo_free(struct terminfo *t)
 {
 	for (size_t i = 0; t && i < NAMES; i++)
-		buf_free(&t->entries[i]);
+		free(t->entries[i].exported);
 	free(t);
 }
 
@@ -75,7 +102,7 @@ static int find(const struct terminfo *t, const char *name)
 {
 	for (int i = 0; i < NAMES; i++)
 		if (strcmp(names[i], name) == 0)
-			return t->entries[i].len > 0 ? i : -1;
+			return t->entries[i].exported ? i : -1;
 	return -1;
 }
 
@@ -98,30 +125,11 @@ const char *terminfo_choose(const struct terminfo *t, const char *term)
 	return name ? name : known(t, "xterm");
 }
 
-/* term(5): behind a header of six shorts stand the names, "|" between them; the file's own need not be among them. */
-static bool first_name(const struct buf *entry, char own[64])
-{
-	enum { HEADER = 12 };
-	size_t n = 0;
-	while (n < 63 && HEADER + n < entry->len && entry->data[HEADER + n] != '|' && entry->data[HEADER + n] != '\0')
-		n++;
-	memcpy(own, entry->data + HEADER, n);
-	own[n] = '\0';
-	return n > 0;
-}
-
-/* ncurses takes a whole description in TERMINFO, in hexadecimal. */
-bool terminfo_export(const struct terminfo *t, const char *name, char own[64])
+bool terminfo_export(const struct terminfo *t, const char *name, const char **own)
 {
 	int at = find(t, name);
-	if (at < 0 || t->entries[at].len <= 12 || !first_name(&t->entries[at], own))
+	if (at < 0)
 		return false;
-	const struct buf *entry = &t->entries[at];
-	struct buf hex = {0};
-	buf_adds(&hex, "hex:");
-	for (size_t i = 0; i < entry->len; i++)
-		buf_addf(&hex, "%02X", (unsigned char)entry->data[i]);
-	bool ok = setenv("TERMINFO", buf_text(&hex), 1) == 0 && setenv("TERM", own, 1) == 0;
-	buf_free(&hex);
-	return ok;
+	*own = t->entries[at].own;
+	return setenv("TERMINFO", t->entries[at].exported, 1) == 0 && setenv("TERM", *own, 1) == 0;
 }

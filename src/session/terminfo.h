@@ -11,7 +11,8 @@ void terminfo_free(struct terminfo *t);
 /* The description to use for what the client calls its terminal: its own, or a known one that behaves like it.
  * NULL: a terminal without a cursor (dumb, unknown, or no name). */
 const char *terminfo_choose(const struct terminfo *t, const char *term);
-/* Sets TERM and TERMINFO for newterm(), and gives the name that the description calls itself by, which newterm() wants. */
-bool terminfo_export(const struct terminfo *t, const char *name, char own[64]);
+/* Sets TERM and TERMINFO for newterm(), and gives the name that the description calls itself by, which newterm() wants; it is
+ * t's. */
+bool terminfo_export(const struct terminfo *t, const char *name, const char **own);
 
 #endif

@@ -633,6 +633,83 @@ TEST(a_socket_that_is_given_up_loses_nothing_that_came_over_it)
 	end();
 }
 
+static const struct client_question two[] = {{"a.list", NULL}, {"b.get", NULL}};
+
+TEST(what_was_asked_ahead_is_not_asked_again_in_whatever_order_it_is_wanted)
+{
+	static const struct turn script[] = {
+		{"a.list", NULL}, {"b.get\",\"params\":{\"id\":7}", RESULT("\"b\":1")}, {"a.list", RESULT("\"a\":2")}, {NULL, NULL}};
+	struct err err = {0};
+	struct client_question asked[] = {{"a.list", NULL}, {"b.get", json_pack("{s:i}", "id", 7)}};
+	begin(script, NULL, NULL);
+	client_ask_ahead(client, asked, COUNT(asked));
+	json_t *result = client_call(client, "b.get", json_pack("{s:i}", "id", 7), &err);
+	assert_int_equal(json_integer_value(json_object_get(result, "b")), 1);
+	json_decref(result);
+	/* Its own answer never comes here: it is waited for, and not asked again. */
+	client_set_timeout(client, 100);
+	refused("a.list", NULL, ERR_UNAVAILABLE);
+	client_set_timeout(client, 1500);
+	ask("a.list");
+	end();
+}
+
+TEST(any_other_question_makes_what_was_asked_ahead_too_old)
+{
+	static const struct turn script[] = {
+		{"a.list", RESULT("\"n\":1")}, {"b.get", RESULT("\"n\":2")}, {"b.set", PONG}, {"b.get", RESULT("\"n\":3")}, {NULL, NULL}};
+	struct err err = {0};
+	begin(script, NULL, NULL);
+	client_ask_ahead(client, two, COUNT(two));
+	ask("a.list");
+	ask("b.set");
+	json_t *result = client_call(client, "b.get", NULL, &err);
+	assert_int_equal(json_integer_value(json_object_get(result, "n")), 3);
+	json_decref(result);
+	end();
+}
+
+TEST(other_parameters_are_another_question)
+{
+	static const struct turn script[] = {
+		{"a.list", PONG}, {"b.get", PONG}, {"b.get\",\"params\":{\"id\":7}", RESULT("\"n\":7")}, {NULL, NULL}};
+	struct err err = {0};
+	begin(script, NULL, NULL);
+	client_ask_ahead(client, two, COUNT(two));
+	json_t *result = client_call(client, "b.get", json_pack("{s:i}", "id", 7), &err);
+	assert_int_equal(json_integer_value(json_object_get(result, "n")), 7);
+	json_decref(result);
+	end();
+}
+
+TEST(what_was_asked_ahead_of_a_market_that_went_is_asked_of_the_next)
+{
+	static const struct turn first[] = {{"a.list", NULL}, {"b.get", GO}, {NULL, NULL}};
+	static const struct turn second[] = {{"server.ping", PONG}, {"a.list", PONG}, {"b.get", PONG}, {NULL, NULL}};
+	begin(first, second, NULL);
+	client_ask_ahead(client, two, COUNT(two));
+	ask("a.list");
+	ask("b.get");
+	end();
+}
+
+TEST(more_than_can_be_asked_ahead_is_asked_later)
+{
+	static const struct turn script[] = {
+		{"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG},
+		{"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG}, {"a.list", PONG},
+		{"b.get", PONG}, {NULL, NULL}};
+	struct client_question many[13];
+	for (size_t i = 0; i < COUNT(many); i++)
+		many[i] = (struct client_question){i < 12 ? "a.list" : "b.get", i < 12 ? NULL : json_object()};
+	begin(script, NULL, NULL);
+	client_ask_ahead(client, many, COUNT(many));
+	for (int i = 0; i < 12; i++)
+		ask("a.list");
+	ask("b.get");
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -661,6 +738,11 @@ int main(void)
 		cmocka_unit_test(an_end_without_words_is_an_end_too),
 		cmocka_unit_test(a_guest_who_listens_listens_again_after_a_break),
 		cmocka_unit_test(a_socket_that_is_given_up_loses_nothing_that_came_over_it),
+		cmocka_unit_test(what_was_asked_ahead_is_not_asked_again_in_whatever_order_it_is_wanted),
+		cmocka_unit_test(any_other_question_makes_what_was_asked_ahead_too_old),
+		cmocka_unit_test(other_parameters_are_another_question),
+		cmocka_unit_test(what_was_asked_ahead_of_a_market_that_went_is_asked_of_the_next),
+		cmocka_unit_test(more_than_can_be_asked_ahead_is_asked_later),
 	};
 	json_object_seed(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
