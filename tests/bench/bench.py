@@ -108,7 +108,7 @@ def run(bench, wanted):
             began = time.monotonic()
             done.append(measure(running, row, bench.rounds))
             for line in results.verdicts(done[-1]):
-                print("%-10s %s" % (row.name, " | ".join(cell for cell in line[1:])), flush=True)
+                print("%-10s %s" % (row.name, " | ".join(line[2:])), flush=True)
             print("%-10s took %.0f s" % ("", time.monotonic() - began), flush=True)
     finally:
         running.only(set())

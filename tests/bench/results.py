@@ -56,7 +56,7 @@ NAMES = {"per_second": "requests/s", "cpu_us": "CPU a request", "p50_us": "p50",
 
 def called(figure):
     """A figure's name in words, without its unit."""
-    return NAMES.get(figure, figure.rsplit("_", 1)[0].replace("_", " "))
+    return NAMES.get(figure) or re.sub(r"_(us|ms|kib|bytes)$", "", figure).replace("_", " ")
 
 
 def goal_said(goal):
@@ -84,7 +84,7 @@ def verdict(measured, goal, key, figure):
     met = "–" if not goal else "not measured" if not how else "yes" if goal.met(how.median) else "**no**"
     alone = not key and (not goal or goal.alone())
     beside = measured.names.get(key, key) if key else "its own reply and 2 × line echo" if not alone else "–"
-    return [row.title, spread(figure, mine), beside, spread(figure, its) if its else plain(note or "–"),
+    return [row.name, row.title, spread(figure, mine), beside, spread(figure, its) if its else plain(note or "–"),
             "–" if alone or not how else "%s ×" % number(how.median), goal_said(goal) if goal else "–", met]
 
 
@@ -100,8 +100,9 @@ def verdicts(measured):
 # ---- figures ----
 
 # What has a column of its own, or says nothing beside the others.
-ASIDE = re.compile(r"per_second|p50_us|p99_us|p999_us|cpu_us|memory_kib|requests|seconds|errors|client_cpu_s|connections|pipeline|pairs|"
-                   r"subscribers|answered|pushes|conns|depth|reconnects|p90_us|(.*_)?max_us|.+_p99_us|.+_p999_us")
+ASIDE = re.compile(r"per_second|p50_us|p99_us|p999_us|cpu_us|memory_kib|requests|seconds|errors|client_cpu_.*|server_cpu_.*|connections|"
+                   r"pipeline|pairs|subscribers|sessions|at_once|answered|pushes|conns|depth|reconnects|refused|group|cpu_us_.*|"
+                   r"unknown_sequences|unreadable_processes|p90_us|(.*_)?max_us|.+_p99_us|.+_p999_us")
 
 
 def figure_line(measured, key):
@@ -129,7 +130,7 @@ def table(head, lines):
     return "\n".join(rows + ["| " + " | ".join(cell or "" for cell in line) + " |" for line in lines]) + "\n"
 
 
-VERDICTS = ("row", "MamaOnline", "beside", "its figure", "ratio", "goal", "met")
+VERDICTS = ("row", "what", "MamaOnline", "beside", "its figure", "ratio", "goal", "met")
 FIGURES = ("row", "program", "figure", "a second", "server CPU a request", "p50 / p99 / p99.9", "memory", "further")
 
 

@@ -92,7 +92,8 @@ def test_the_ratio_is_that_of_rounds_side_by_side():
     ours = [{"per_second": v} for v in (90.0, 30.0, 300.0)]
     theirs = [{"per_second": v} for v in (30.0, 10.0, 100.0)]
     line = cells(results.verdicts(measured(rows.Row("x", "X", "load", goals=(rows.least("peer", 3),)), mama=ours, peer=theirs))[0])
-    assert line == {"row": "X", "MamaOnline": "90/s (30/s – 300/s)", "beside": "Peer", "its figure": "30/s (10/s – 100/s)", "ratio": "3 ×",
+    assert line == {"row": "x", "what": "X", "MamaOnline": "90/s (30/s – 300/s)", "beside": "Peer",
+                    "its figure": "30/s (10/s – 100/s)", "ratio": "3 ×",
                     "goal": "≥ 3 ×", "met": "yes"}
 
 
