@@ -82,6 +82,7 @@ bool db_commit(struct db *db);
 void db_rollback(struct db *db);
 bool db_savepoint(struct db *db);
 bool db_release(struct db *db);
+int64_t db_changes(struct db *db);             /* rows written by this connection, ever */
 void db_rollback_to(struct db *db);            /* undoes to the savepoint and releases it */
 bool db_in_transaction(struct db *db);         /* false after an error that rolled all of it back */
 

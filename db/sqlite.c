@@ -396,6 +396,11 @@ void db_rollback_to(struct db *db)
 	undo(db, &rollback_to, &release);
 }
 
+int64_t db_changes(struct db *db)
+{
+	return sqlite3_total_changes64(db->handle);
+}
+
 bool db_in_transaction(struct db *db)
 {
 	return !sqlite3_get_autocommit(db->handle);

@@ -53,6 +53,9 @@ static inline struct job *job_queue_take(struct job_queue *q)
 	return j;
 }
 
+/* Takes the jobs of one loop out of a queue, in their order. */
+void job_queue_of(struct job_queue *from, const struct loop *loop, struct job_queue *own);
+
 void job_free(struct job *j);
 
 #endif

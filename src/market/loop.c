@@ -85,10 +85,13 @@ void loop_post_job(struct loop *l, struct job *j)
 	ring(l);
 }
 
-void loop_post_news(struct loop *l, struct news *n)
+void loop_post_commit(struct loop *l, struct job_queue *jobs, struct news *n)
 {
 	pthread_mutex_lock(&l->lock);
-	PUT(l->news, n);
+	for (struct job *j; (j = job_queue_take(jobs));)
+		job_queue_put(&l->jobs, j);
+	if (n)
+		PUT(l->news, n);
 	pthread_mutex_unlock(&l->lock);
 	ring(l);
 }

@@ -45,7 +45,7 @@ struct loop *loop_new(struct market *m, const char *store, struct err *err);   /
 bool loop_start(struct loop *l);                                               /* the thread */
 void loop_post_arrival(struct loop *l, const struct arrival *a);
 void loop_post_job(struct loop *l, struct job *j);
-void loop_post_news(struct loop *l, struct news *n);
+void loop_post_commit(struct loop *l, struct job_queue *jobs, struct news *n);   /* jobs: its own; n: NULL is none */
 void loop_stop(struct loop *l);      /* asks: no more requests; what is under way is answered */
 void loop_join(struct loop *l);      /* waits for that, frees */
 

@@ -12,7 +12,7 @@
 #include "market/loop.h"
 #include "ops/stats.h"
 
-enum { QUEUE_MOST = 20000, SWEEP_MS = 60000 };
+enum { QUEUE_MOST = 20000, SWEEP_MS = 60000, CAREFUL_BATCHES = 32 };
 
 struct writer {
 	pthread_t thread;
@@ -25,6 +25,7 @@ struct writer {
 	struct loop **loops;
 	int loop_count;
 	struct mailer *mailer;
+	int careful;                 /* so many more batches have savepoints */
 	int64_t last_now;            /* ms; time in the store never goes back */
 	int64_t next_sweep;          /* monotonic */
 };
@@ -38,6 +39,18 @@ void job_free(struct job *j)
 	free(j);
 }
 
+void job_queue_of(struct job_queue *from, const struct loop *loop, struct job_queue *own)
+{
+	struct job_queue rest;
+	job_queue_init(&rest);
+	job_queue_init(own);
+	for (struct job *j; (j = job_queue_take(from));)
+		job_queue_put(j->loop == loop ? own : &rest, j);
+	*from = rest;
+	if (!from->head)
+		job_queue_init(from);
+}
+
 static int64_t steady_now(struct writer *w)
 {
 	int64_t now = time_now();
@@ -46,27 +59,66 @@ static int64_t steady_now(struct writer *w)
 	return w->last_now;
 }
 
-/* Runs one request in its savepoint. False: the whole transaction is gone. */
-static bool apply(struct writer *w, struct job *j)
+/* What became of the transaction when a request has run in it. */
+enum left {
+	LEFT_FINE,       /* it goes on; what the request did is in it if the request succeeded, and nothing of it else */
+	LEFT_SPOILED,    /* the request failed and has written: only a rollback of all undoes that */
+	LEFT_GONE        /* it is rolled back already, or cannot go on */
+};
+
+/* Nothing that the request did was kept. Its err, and why it has none, are the caller's. */
+static void forget(struct job *j)
+{
+	j->ok = false;
+	j->result.len = 0;
+	effects_forget(&j->call);
+}
+
+/* Runs one request: with a savepoint, by which it can be undone alone, or without. */
+static enum left apply(struct writer *w, struct job *j, bool savepoint)
 {
 	struct call *c = &j->call;
 	c->db = w->db;
 	c->now = w->last_now;
-	j->ok = db_savepoint(w->db) && call_login_counts(c, &j->err) && call_run(c, &j->result, &j->err) && db_release(w->db);
+	int64_t before = db_changes(w->db);
+	j->ok = (!savepoint || db_savepoint(w->db)) && call_login_counts(c, &j->err) && call_run(c, &j->result, &j->err) &&
+	        (!savepoint || db_release(w->db));
 	if (j->ok)
-		return true;
+		return LEFT_FINE;
 	/* A failing statement is the reason, whatever the handler made of it. */
 	struct err engine = {0};
 	if (!db_check(w->db, &engine))
 		fail_retry(&j->err, engine.code, engine.retry_after, engine.text);
 	if (j->err.code == ERR_NONE)
 		fail(&j->err, ERR_INTERNAL, "The request failed.");
-	j->result.len = 0;
-	effects_forget(c);
+	forget(j);
 	if (!db_in_transaction(w->db))
-		return false;
+		return LEFT_GONE;
+	if (!savepoint)
+		return db_changes(w->db) == before ? LEFT_FINE : LEFT_SPOILED;
 	db_rollback_to(w->db);
-	return db_check(w->db, &engine);
+	return db_check(w->db, &engine) ? LEFT_FINE : LEFT_GONE;
+}
+
+static enum left run_batch(struct writer *w, struct job_queue *batch, bool savepoints)
+{
+	enum left left = db_begin(w->db) ? LEFT_FINE : LEFT_GONE;
+	for (struct job *j = batch->head; left == LEFT_FINE && j; j = j->next)
+		if (!j->refused)
+			left = apply(w, j, savepoints);
+	return left != LEFT_FINE || db_commit(w->db) ? left : LEFT_GONE;
+}
+
+/* Nothing of the batch was kept: it is run again. */
+static void start_over(struct writer *w, struct job_queue *batch)
+{
+	db_rollback(w->db);
+	for (struct job *j = batch->head; j; j = j->next) {
+		if (j->refused)
+			continue;
+		err_clear(&j->err);
+		forget(j);
+	}
 }
 
 /* Nothing of the batch was kept: everyone is told so, for what failed was judged against what others had done in it. */
@@ -76,22 +128,26 @@ static void take_back(struct job_queue *batch)
 		if (j->refused)
 			continue;
 		err_clear(&j->err);
-		j->ok = false;
-		j->result.len = 0;
-		effects_forget(&j->call);
+		forget(j);
 		fail_retry(&j->err, ERR_UNAVAILABLE, 5, "The store cannot take this now; nothing was changed.");
 	}
 }
 
+/* A savepoint costs a copy of every page that its request writes, and hardly any request fails after it has written: so a batch
+ * has none at first. When one does fail so, the batch is run again with them, and the next ones have them too. */
 static bool commit_batch(struct writer *w, struct job_queue *batch)
 {
 	struct err err = {0};
 	steady_now(w);
-	bool ok = db_begin(w->db);
-	for (struct job *j = batch->head; ok && j; j = j->next)
-		ok = j->refused || apply(w, j);
-	ok = ok && db_commit(w->db);
-	if (ok)
+	bool savepoints = w->careful > 0;
+	w->careful -= savepoints;
+	enum left left = run_batch(w, batch, savepoints);
+	if (left == LEFT_SPOILED) {
+		w->careful = CAREFUL_BATCHES;
+		start_over(w, batch);
+		left = run_batch(w, batch, true);
+	}
+	if (left == LEFT_FINE)
 		return true;
 	db_rollback(w->db);
 	if (!db_check(w->db, &err))
@@ -115,15 +171,17 @@ static struct reset_mail *gather_mails(const struct job_queue *batch)
 	return mails;
 }
 
-/* The mails last: who asked is answered, whether there is one for him or not. */
+/* A loop gets all its answers and the news at once. The mails last: who asked is answered, whether there is one for him or
+ * not. */
 static void answer(struct writer *w, struct job_queue *batch, struct news *news)
 {
-	struct job *j;
 	struct reset_mail *mails = gather_mails(batch);
-	while ((j = job_queue_take(batch)))
-		loop_post_job(j->loop, j);
-	for (int i = 0; news && i < w->loop_count; i++)
-		loop_post_news(w->loops[i], news);
+	for (int i = 0; i < w->loop_count; i++) {
+		struct job_queue own;
+		job_queue_of(batch, w->loops[i], &own);
+		if (own.head || news)
+			loop_post_commit(w->loops[i], &own, news);
+	}
 	for (struct reset_mail *next; mails; mails = next) {
 		next = mails->next;
 		mailer_submit(w->mailer, mails);

@@ -1,5 +1,5 @@
-/* The writer: one thread, the one write connection. It gathers what waits into one transaction with a savepoint for each
- * request, commits once, and only then are the answers given. */
+/* The writer: one thread, the one write connection. It gathers what waits into one transaction, in which each request is done
+ * wholly or not at all, commits once, and only then are the answers given. */
 #ifndef MARKET_WRITER_H
 #define MARKET_WRITER_H
 
@@ -13,7 +13,7 @@ struct writer;
  * mails. */
 struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct mailer *mailer,
                             struct err *err);
-/* Takes the job; it comes back through loop_post_job(). False: too many wait, the job stays the caller's. */
+/* Takes the job; it comes back through loop_post_commit(). False: too many wait, the job stays the caller's. */
 bool writer_submit(struct writer *w, struct job *j, bool in_turn);   /* in_turn: taken however many wait */
 void writer_stop(struct writer *w);   /* after what waits is done; joins, closes the store; takes no job any more */
 void writer_free(struct writer *w);   /* a stopped one, when no thread can submit any more */

@@ -67,7 +67,8 @@ struct op {
 	const char *result;            /* what the result holds, for the reference: "product", "{user, token, expires_at}" */
 	bool (*before)(struct call *c, struct err *err);             /* in the loop, with its read connection; may be NULL */
 	bool (*slow)(struct call *c, struct err *err);               /* in a pool's thread, no store; may be NULL */
-	bool (*run)(struct call *c, struct jw *out, struct err *err);   /* writes the result object */
+	/* Writes the result object. That of a write may run again, from the start, after what it did was undone. */
+	bool (*run)(struct call *c, struct jw *out, struct err *err);
 	bool guarded;                     /* over a connection only that nobody can listen to (RULES A8); so is every OP_ADMIN */
 	enum op_pool pool;                /* where `slow` runs; in POOL_PICTURES only for who gives a picture */
 	void (*check)(struct call *c, struct err *err);   /* what the rows cannot say of the given parameters; may be NULL */

@@ -1,4 +1,5 @@
 """Placing orders (RULES O1, O16-O20, S2, V3): all or nothing, one order a seller, lines that are never changed again."""
+import json
 import sqlite3
 from decimal import Decimal
 
@@ -224,3 +225,27 @@ def test_movements_add_up_to_the_stock(shop):
     wrong = shop.market.sql("SELECT s.product_id, s.quantity, coalesce(sum(m.delta), 0) FROM stock s LEFT JOIN movements m "
                             "ON m.product_id = s.product_id GROUP BY s.product_id HAVING s.quantity <> coalesce(sum(m.delta), 0)")
     assert wrong == [] and stock(shop, p) == 16
+
+
+def test_orders_that_fail_halfway_leave_nothing_and_harm_no_others(shop):
+    """Sent at once, so that the writer has good ones and bad ones in one group: a bad one has taken stock before it fails."""
+    buyer, other = shop.market.user(), shop.market.user()
+    plenty, none = shop.product(stock=200), shop.product(stock=0)
+    good = {"products": [{"product": plenty["id"], "quantity": 1}], "payment_method": "CASH"}
+    bad = {"products": [{"product": plenty["id"], "quantity": 2}, {"product": none["id"], "quantity": 1}], "payment_method": "CASH"}
+    for _ in range(5):
+        for c in (buyer, other):
+            c.send("".join(json.dumps({"jsonrpc": "2.0", "id": i, "method": "order.create", "params": bad if i % 5 == 3 else good}) + "\n"
+                           for i in range(20)))
+        for c in (buyer, other):
+            for i in range(20):
+                answer = c.line()
+                assert answer["id"] == i
+                if i % 5 == 3:
+                    assert answer["error"]["data"]["code"] == "insufficient_stock"
+                    assert answer["error"]["data"]["items"] == [{"product": none["id"], "requested": 1, "available": 0}]
+                else:
+                    assert len(answer["result"]["orders"]) == 1
+    assert shop.seller.call("product.get", id=plenty["id"])["stock"] == 200 - 5 * 2 * 16
+    for c in (buyer, other):
+        assert len(list(c.walk("order.list"))) == 5 * 16
