@@ -18,7 +18,8 @@ from environment import ROOT, Bench
 from processes import Failed
 
 HEADING = "# Benchmarks\n\n`make bench` has written this file. README, \"Benchmarks\", says how it measures."
-QUICK_HEADING = "# Benchmarks, a quick run\n\n`make bench QUICK=1` has written this file: one short run a row, which says little of how much figures vary."
+QUICK_HEADING = ("# Benchmarks, a quick run\n\n`make bench QUICK=1` has written this file: one short run a row, which says little of how much "
+                 "figures vary.")
 
 
 @dataclasses.dataclass
@@ -28,6 +29,11 @@ class Measured:
     rounds: dict = dataclasses.field(default_factory=dict)
     notes: dict = dataclasses.field(default_factory=dict)       # why a program has no figures
     names: dict = dataclasses.field(default_factory=dict)
+
+
+def reason(e):
+    """What went wrong with one program, in words: it is said in its row, and the rest is measured all the same."""
+    return str(e) if isinstance(e, Failed) else "%s: %s" % (type(e).__name__, e)
 
 
 class Running:
@@ -45,9 +51,9 @@ class Running:
         if at not in self.up:
             try:
                 self.up[at] = self._begin(key, products)
-            except (Failed, OSError) as e:
-                self.refused[at] = str(e)
-                raise Failed(str(e)) from e
+            except Exception as e:
+                self.refused[at] = reason(e)
+                raise Failed(self.refused[at]) from e
         return self.up[at]
 
     def prepare(self, key, products):
@@ -65,10 +71,10 @@ class Running:
         program = self.prepare(key, products)
         try:
             program.start()
+            self.versions.setdefault(program.name.split(",")[0], program.version())
         except BaseException:
             program.stop()
             raise
-        self.versions.setdefault(program.name.split(",")[0], program.version())
         return program
 
     def only(self, wanted):
@@ -77,25 +83,31 @@ class Running:
             self.up.pop(at).stop()
 
 
-def measure(running, row, rounds):
-    """All rounds of one row."""
-    measured = Measured(row)
+def begin(running, measured):
+    """Starts the row's programs and stops all others; those that are up, by key. Why one is not stands in the notes."""
+    row, programs = measured.row, {}
     keys = [row.ours] + row.references()
     running.only({(key, row.products) for key in keys})
-    programs = {}
     for key in keys:
         try:
             measured.names[key] = rows.program(key).name
             programs[key] = running.program(key, row.products)
-            measured.rounds[key] = []
-        except (Failed, ImportError) as e:
-            measured.notes[key] = str(e)
+        except Exception as e:
+            measured.notes[key] = reason(e)
+    return programs
+
+
+def measure(running, row, rounds):
+    """All rounds of one row, the programs in turn. One that fails once is not asked again, and its row says why."""
+    measured = Measured(row)
+    programs = begin(running, measured)
+    measured.rounds = {key: [] for key in programs}
     for _ in range(rounds):
-        for key in [key for key in programs if key not in measured.notes]:
+        for key in list(measured.rounds):
             try:
                 measured.rounds[key].append(programs[key].measure(row))
-            except (Failed, OSError) as e:
-                measured.notes[key] = str(e)
+            except Exception as e:
+                measured.notes[key] = reason(e)
                 measured.rounds.pop(key)
     return measured
 
@@ -123,8 +135,8 @@ def prepare(bench, wanted):
         try:
             running.prepare(key, products)
             said = "prepared in %.0f s" % (time.monotonic() - began)
-        except (Failed, OSError) as e:
-            said = str(e)
+        except Exception as e:
+            said = reason(e)
         print("%-12s %9s products: %s" % (key, format(products, ","), said), flush=True)
 
 
@@ -194,6 +206,7 @@ def main(argv):
         print("bench: interrupted", file=sys.stderr)
         return 130
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         if bench:
             bench.close()
 

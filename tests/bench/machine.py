@@ -29,7 +29,8 @@ def git(*words):
 def commit():
     """The commit that is measured, and whether anything differs from it."""
     head = git("rev-parse", "--short=12", "HEAD")
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", "src", "db", "ui", "tests/bench", "Makefile", ":!tests/bench/RESULTS.md")
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", "src", "db", "ui", "tests/bench", "Makefile",
+                  ":!tests/bench/RESULTS.md")
     return head + (" and changes" if changed else "") if head else "unknown"
 
 

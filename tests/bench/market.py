@@ -146,14 +146,16 @@ def push(bench, mama, row):
 
 def broadcast(bench, mama, row):
     """One line to all subscribers, again and again: until the last has it."""
-    return figures.watched(bench, mama.load("--broadcast", "--subscribers", str(row.connections), "--tokens", mama.goods.tokens), mama.roots)
+    return figures.watched(bench, mama.load("--broadcast", "--subscribers", str(row.connections), "--tokens", mama.goods.tokens),
+                           mama.roots)
 
 
 def memory(bench, mama, row):
     """The market process with many connections that have asked for pages and goods: PSS, and RSS without pages of files."""
     with running(bench, mama.goods) as fresh:
         pid = fresh.market_pid()
-        found = figures.watched(bench, fresh.load("--requests", mama.goods.requests(row.what), "--connections", str(row.connections)), [pid])
+        found = figures.watched(bench, fresh.load("--requests", mama.goods.requests(row.what), "--connections", str(row.connections)),
+                                [pid])
         found["anonymous_kib"] = figures.memory_kib([pid], ("Pss_Anon",))
         return found
 

@@ -51,7 +51,8 @@ def spread(figure, value):
 
 # ---- verdicts ----
 
-NAMES = {"per_second": "requests/s", "cpu_us": "CPU a request", "p50_us": "p50", "p99_us": "p99", "memory_kib": "memory", "bytes_per_reply": "a reply"}
+NAMES = {"per_second": "requests/s", "cpu_us": "CPU a request", "p50_us": "p50", "p99_us": "p99", "memory_kib": "memory",
+         "bytes_per_reply": "a reply"}
 
 
 def called(figure):

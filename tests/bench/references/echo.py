@@ -1,6 +1,4 @@
 """The line echo on libevent: what a round trip costs at all. By our load client, and by that of the peers."""
-import os
-
 import figures
 from references.base import Reference, free_port
 from references.peer import Copy

@@ -5,9 +5,10 @@ import shutil
 
 import figures
 from environment import ROOT
-from references.base import Failed, Reference, find
+from references.base import Failed, Reference
 
-NAMES = {"rps": "per_second", "n": "requests", "sec": "seconds", "bad": "errors", "first_bad": "first_error", "bytes_per_resp": "bytes_per_reply"}
+NAMES = {"rps": "per_second", "n": "requests", "sec": "seconds", "bad": "errors", "first_bad": "first_error",
+         "bytes_per_resp": "bytes_per_reply"}
 
 
 def source():
