@@ -139,10 +139,11 @@ def tables(all_measured):
     """Both tables, with their words."""
     lines = [line for measured in all_measured for line in verdicts(measured)]
     counted = [line[-1] for line in lines]
-    text = "## Rows and goals\n\n%d goals are met, %d are not, %d were not measured.\n\n" % (
+    text = "## Rows and goals\n\n%d goals are met, %d are not, %d were not measured. A ratio is the median "\
+        "of those of the runs, side by side; beside a median\nstand the least and the most.\n\n" % (
         counted.count("yes"), counted.count("**no**"), len([c for c in counted if c not in ("yes", "**no**", "–")]))
     text += table(VERDICTS, lines)
-    text += ("\n## Figures\n\nMedians of the rounds, with least and most. CPU is that of all processes of the server, user and kernel, in the "
+    text += ("\n## Figures\n\nMedians of the runs. CPU is that of all processes of the server, user and kernel, in the "
              "middle of a run;\nmemory is their PSS then.\n\n")
     return text + table(FIGURES, [figure_line(m, key) for m in all_measured for key in m.rounds if m.rounds[key]])
 

@@ -4,7 +4,9 @@ import re
 import figures
 from references.base import Failed, Reference, find, free_port
 
-REQUESTS = {1: 90000, 16: 700000}        # a second, so that a run takes about as long as it should
+# redis-benchmark runs for a number of requests, not a time: so many a second are guessed for each connection and request in flight, up to
+# this many of each; the next run takes what the last one found.
+GUESS, CONNECTIONS, IN_FLIGHT = 15000, 6, 7
 
 
 class Redis(Reference):
@@ -13,7 +15,7 @@ class Redis(Reference):
 
     def __init__(self, bench, products):
         super().__init__(bench, products)
-        self.process, self.port = None, 0
+        self.process, self.port, self.found = None, 0, {}
 
     def version(self):
         said = re.search(r"v=(\S+)", self.bench.run([find("redis-server"), "--version"]))
@@ -31,9 +33,12 @@ class Redis(Reference):
                 "-P", str(pipeline), "-d", "256", "-r", "100000", "-t", what, "--precision", "3"]
 
     def measure(self, row):
-        requests = int(REQUESTS[16 if row.pipeline > 1 else 1] * (self.bench.seconds + self.bench.warmup))
-        argv = self.command("get", requests, row.connections, row.pipeline)
-        return figures.watched(self.bench, argv, [self.process.pid], read=read)
+        load = (row.connections, row.pipeline)
+        rate = self.found.get(load, GUESS * min(row.connections, CONNECTIONS) * min(row.pipeline, IN_FLIGHT))
+        argv = self.command("get", int(rate * (self.bench.warmup + self.bench.seconds)), *load)
+        found = figures.watched(self.bench, argv, [self.process.pid], read=read)
+        self.found[load] = found["per_second"]
+        return found
 
     def stop(self):
         if self.process:
