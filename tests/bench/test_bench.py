@@ -83,6 +83,8 @@ def test_every_row_is_known_to_its_programs_and_named_once():
     names = [row.name for row in every]
     assert len(names) == len(set(names))
     assert {key for row in every for key in [row.ours] + row.references()} <= set(rows.PROGRAMS)
+    for key in rows.PROGRAMS:
+        assert rows.program(key).name, key
 
 
 # ---- tables ----
