@@ -2,6 +2,7 @@
 
 #define NCURSES_NOMACROS 1
 #include <curses.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 
@@ -20,13 +21,36 @@ int area_columns(void)
 	return COLS;
 }
 
+enum { PLAIN_MOST = 256 };   /* cells */
+
+/* Most text is printable ASCII that fits: it needs no cleaner, and its cells can be written as they are, without asking for
+ * each character how wide it is. Gives its length; -1: it is of another kind. */
+static int plain_cells(const char *text, int room, attr_t attr, chtype out[PLAIN_MOST])
+{
+	int n = 0;
+	for (; text[n]; n++) {
+		if (n == room || n == PLAIN_MOST || text[n] < ' ' || text[n] > '~')
+			return -1;
+		out[n] = (chtype)text[n] | attr;
+	}
+	return n;
+}
+
 int area_putn(const struct area *a, int row, int col, int cells, enum style style, const char *text)
 {
 	char out[1024];
+	chtype plain[PLAIN_MOST];
 	if (row < 0 || row >= a->h || col < 0 || col >= a->w)
 		return 0;
-	int used = text_fit(text, least(cells, a->w - col), out, sizeof out);
-	attrset((attr_t)a->theme->attr[style]);
+	int room = least(cells, a->w - col);
+	attr_t attr = (attr_t)a->theme->attr[style];
+	attrset(attr);
+	int used = plain_cells(text, room, attr, plain);
+	if (used >= 0) {
+		mvaddchnstr(a->y + row, a->x + col, plain, used);
+		return used;
+	}
+	used = text_fit(text, room, out, sizeof out);
 	mvaddstr(a->y + row, a->x + col, out);
 	return used;
 }
@@ -48,8 +72,9 @@ void area_blank(const struct area *a, int row, int col, int cells, enum style st
 	if (row < 0 || row >= a->h || col < 0)
 		return;
 	attrset((attr_t)a->theme->attr[style]);
-	for (int i = col; i < least(col + cells, a->w); i++)
-		mvaddch(a->y + row, a->x + i, ' ');
+	int n = least(col + cells, a->w) - col;
+	if (n > 0)
+		mvhline(a->y + row, a->x + col, (chtype)' ' | (attr_t)a->theme->attr[style], n);
 }
 
 void area_clear(const struct area *a)
@@ -58,16 +83,27 @@ void area_clear(const struct area *a)
 		area_blank(a, row, 0, a->w, STYLE_TEXT);
 }
 
+/* A glyph made ready for many cells. */
+static bool dim_cell(const struct area *a, enum glyph glyph, cchar_t *out)
+{
+	attr_t attr = (attr_t)a->theme->attr[STYLE_DIM];
+	wchar_t wide[2] = {0};
+	return mbtowc(wide, a->theme->glyph[glyph], MB_CUR_MAX) > 0 &&
+	       setcchar(out, wide, attr & ~(attr_t)A_COLOR, (short)PAIR_NUMBER(attr), NULL) == OK;
+}
+
 void area_rule(const struct area *a, int row)
 {
-	for (int col = 0; col < a->w; col++)
-		area_putn(a, row, col, 1, STYLE_DIM, a->theme->glyph[GLYPH_RULE]);
+	cchar_t cell;
+	if (row >= 0 && row < a->h && a->w > 0 && dim_cell(a, GLYPH_RULE, &cell))
+		mvhline_set(a->y + row, a->x, &cell, a->w);
 }
 
 void area_bar(const struct area *a, int col)
 {
-	for (int row = 0; row < a->h; row++)
-		area_putn(a, row, col, 1, STYLE_DIM, a->theme->glyph[GLYPH_BAR]);
+	cchar_t cell;
+	if (col >= 0 && col < a->w && a->h > 0 && dim_cell(a, GLYPH_BAR, &cell))
+		mvvline_set(a->y, a->x + col, &cell, a->h);
 }
 
 struct area area_top(struct area *a, int h)

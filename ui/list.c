@@ -7,7 +7,7 @@
 #include "ui/say.h"
 #include "ui/state.h"
 
-enum { PAGE_LEAST = 16, BESIDES = 4, MOST = 5000 };   /* rows asked for at once; of the terminal, those no list has; rows held at most */
+enum { PAGE_LEAST = 16, BESIDES = 7, MOST = 5000 };   /* rows asked for at once; of the terminal, those no list has; rows held at most */
 
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s)
 {

@@ -175,6 +175,19 @@ static size_t fitting(const char *s, int cells, int *used_cells)
 	return i;
 }
 
+/* Printable ASCII that fits, as most text is, is clean as it stands. Gives its cells; -1: it is of another kind. */
+static int fit_plain(const char *s, int cells, char *out, size_t size)
+{
+	int n = 0;
+	for (; s[n]; n++) {
+		if (n == cells || (size_t)n + 5 >= size || s[n] < ' ' || s[n] > '~')
+			return -1;
+		out[n] = s[n];
+	}
+	out[n] = '\0';
+	return n;
+}
+
 int text_fit(const char *s, int cells, char *out, size_t size)
 {
 	if (size < 8 || cells <= 0) {
@@ -182,8 +195,10 @@ int text_fit(const char *s, int cells, char *out, size_t size)
 			*out = '\0';
 		return 0;
 	}
+	int used = fit_plain(s, cells, out, size);
+	if (used >= 0)
+		return used;
 	size_t len = text_clean(s, out, size, 0);
-	int used;
 	if (fitting(out, cells, &used) == len && len + 4 < size)
 		return used;
 	size_t keep = fitting(out, cells - 1, &used);

@@ -10,6 +10,7 @@
 #include "session/wire.h"
 
 enum { RETRY_MOST = 1000, PUSHES_MOST = 256 };
+enum { READ_CHUNK = 4096 };   /* small: what the stack once touched stays with each of thousands of sessions */
 
 #define LINE_MOST ((size_t)16 << 20)
 
@@ -166,15 +167,17 @@ static bool take_line(struct client *c, const char *line, size_t n)
 /* Reads what has come, without waiting. Leaves the state AWAY when the socket has ended. */
 static void read_socket(struct client *c)
 {
-	char chunk[16384];
+	char chunk[READ_CHUNK];
 	const char *line;
 	size_t length;
 	while (c->fd >= 0) {
 		ssize_t n = recv(c->fd, chunk, sizeof chunk, MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN)
+		if (n < 0 && errno == EAGAIN) {
+			frame_shrink(&c->in, READ_CHUNK);
 			return;
+		}
 		if (n <= 0) {
 			client_go_away(c);
 			return;

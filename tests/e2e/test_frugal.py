@@ -81,15 +81,15 @@ def test_moving_the_selection_sends_little_and_asks_nothing(market, stocked, sho
 def test_a_list_goes_on_where_it_was_cut(market, stocked, shop_window):
     """It holds what the terminal has room for, and asks for more when that is passed or the terminal grows."""
     w = shop_window(market.user())
-    w.wait("Lamp 59", "1 of 20+")
+    w.wait("Lamp 59", "1 of 17+")
     for n in range(30):
         w.key("Down")
-    w.wait("31 of 40+", "Lamp 29")
+    w.wait("31 of 34+", "Lamp 29")
     w.key("G")
     w.wait("Lamp 00")
     w.resize(80, 60)
     w.wait("Lamp 00", "Lamp 20")
     tall = shop_window(market.user())
-    tall.wait("1 of 20+")
+    tall.wait("1 of 17+")
     tall.resize(80, 60)
     tall.wait("1 of 5", "Lamp 10")
