@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -95,8 +96,16 @@ static int open_flags(enum db_mode mode)
 	return flags | (mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 }
 
+/* Counting what it allocates would have all threads wait for one lock. */
+static void set_up_library(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, set_up_library);
 	struct db *db = xcalloc(1, sizeof *db);
 	db->mode = mode;
 	db->read_deadline_ms = read_deadline_ms;

@@ -41,10 +41,8 @@ void buf_free(struct buf *b)
 	*b = (struct buf){0};
 }
 
-void buf_reserve(struct buf *b, size_t more)
+void buf_grow(struct buf *b, size_t more)
 {
-	if (b->cap - b->len >= more)
-		return;
 	size_t cap = b->cap ? b->cap : 256;
 	while (cap - b->len < more)
 		cap *= 2;
@@ -105,44 +103,72 @@ const char *buf_text(struct buf *b)
 	return b->data;
 }
 
-/* What RFC 8259 section 7 says must be escaped, and DEL so that a terminal shown the raw line is safe. */
-static void add_escaped(struct buf *b, const char *s, size_t n)
+/* What need not be escaped: RFC 8259 section 7 excludes the rest, and DEL makes a terminal safe that is shown the raw line. */
+static bool is_plain(unsigned char c)
 {
-	static const char hex[] = "0123456789abcdef";
-	size_t from = 0;
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-			continue;
-		buf_add(b, s + from, i - from);
-		from = i + 1;
-		if (c == '"' || c == '\\') {
-			buf_add(b, (char[]){'\\', (char)c}, 2);
-		} else if (c == '\n') {
-			buf_add(b, "\\n", 2);
-		} else {
-			buf_add(b, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
-		}
-	}
-	buf_add(b, s + from, n - from);
+	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
 }
 
-static void begin_value(struct jw *w, const char *key)
+/* Whether all of eight bytes are. The top bit of each shows a byte that was below 0x20, or equal to one of the three. */
+static bool are_plain(const char *s)
 {
+	const uint64_t each = 0x0101010101010101;
+	uint64_t v;
+	memcpy(&v, s, sizeof v);
+	uint64_t below = (v - 0x20 * each) | ((v ^ '"' * each) - each) | ((v ^ '\\' * each) - each) | ((v ^ 0x7f * each) - each);
+	return (below & ~v & 0x80 * each) == 0;
+}
+
+/* How many bytes from the start of s need no escape. */
+static size_t plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+	while (i + 8 <= n && are_plain(s + i))
+		i += 8;
+	while (i < n && is_plain((unsigned char)s[i]))
+		i++;
+	return i;
+}
+
+static void add_escaped(struct buf *b, char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	if (c == '"' || c == '\\')
+		buf_add(b, (char[]){'\\', c}, 2);
+	else if (c == '\n')
+		buf_add(b, "\\n", 2);
+	else
+		buf_add(b, (char[]){'\\', 'u', '0', '0', hex[c >> 4 & 15], hex[c & 15]}, 6);
+}
+
+/* Writes what stands before a value and makes room for `more` bytes of it. Returns where they go; end_value() counts them. */
+static char *begin_value(struct jw *w, const char *key, size_t more)
+{
+	size_t n = key ? strlen(key) : 0;
+	buf_reserve(w->b, n + 4 + more);
+	char *p = w->b->data + w->b->len;
 	if (w->comma)
-		buf_addc(w->b, ',');
+		*p++ = ',';
 	w->comma = true;
 	if (key) {
-		buf_addc(w->b, '"');
-		buf_adds(w->b, key);
-		buf_add(w->b, "\":", 2);
+		*p++ = '"';
+		p = mempcpy(p, key, n);
+		*p++ = '"';
+		*p++ = ':';
 	}
+	return p;
+}
+
+static void end_value(struct jw *w, const char *end)
+{
+	w->b->len = (size_t)(end - w->b->data);
 }
 
 void jw_open(struct jw *w, const char *key, char bracket)
 {
-	begin_value(w, key);
-	buf_addc(w->b, bracket);
+	char *p = begin_value(w, key, 1);
+	*p++ = bracket;
+	end_value(w, p);
 	w->comma = false;
 }
 
@@ -154,7 +180,6 @@ void jw_close(struct jw *w, char bracket)
 
 void jw_int(struct jw *w, const char *key, int64_t v)
 {
-	begin_value(w, key);
 	char digits[24];
 	char *end = digits + sizeof digits;
 	char *p = end;
@@ -164,19 +189,17 @@ void jw_int(struct jw *w, const char *key, int64_t v)
 	while (u /= 10);
 	if (v < 0)
 		*--p = '-';
-	buf_add(w->b, p, (size_t)(end - p));
+	jw_raw(w, key, p, (size_t)(end - p));
 }
 
 void jw_bool(struct jw *w, const char *key, bool v)
 {
-	begin_value(w, key);
-	buf_adds(w->b, v ? "true" : "false");
+	jw_raw(w, key, v ? "true" : "false", v ? 4 : 5);
 }
 
 void jw_null(struct jw *w, const char *key)
 {
-	begin_value(w, key);
-	buf_add(w->b, "null", 4);
+	jw_raw(w, key, "null", 4);
 }
 
 void jw_str(struct jw *w, const char *key, const char *s)
@@ -189,16 +212,22 @@ void jw_str(struct jw *w, const char *key, const char *s)
 
 void jw_strn(struct jw *w, const char *key, const char *s, size_t n)
 {
-	begin_value(w, key);
-	buf_addc(w->b, '"');
-	add_escaped(w->b, s, n);
+	char *p = begin_value(w, key, n + 2);
+	*p++ = '"';
+	end_value(w, p);
+	for (size_t i = 0, run; ; i += run + 1) {
+		run = plain_run(s + i, n - i);
+		buf_add(w->b, s + i, run);
+		if (i + run == n)
+			break;
+		add_escaped(w->b, s[i + run]);
+	}
 	buf_addc(w->b, '"');
 }
 
 void jw_raw(struct jw *w, const char *key, const char *json, size_t n)
 {
-	begin_value(w, key);
-	buf_add(w->b, json, n);
+	end_value(w, mempcpy(begin_value(w, key, n), json, n));
 }
 
 void jw_time(struct jw *w, const char *key, int64_t ms)
@@ -207,7 +236,10 @@ void jw_time(struct jw *w, const char *key, int64_t ms)
 		jw_null(w, key);
 		return;
 	}
-	char text[TIME_TEXT];
-	time_rfc3339(ms, text);
-	jw_str(w, key, text);
+	char *p = begin_value(w, key, TIME_TEXT + 2);
+	*p++ = '"';
+	time_rfc3339(ms, p);
+	p += strlen(p);
+	*p++ = '"';
+	end_value(w, p);
 }

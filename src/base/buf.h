@@ -15,13 +15,20 @@ struct buf {
 };
 
 void buf_free(struct buf *b);                                /* also makes it empty and usable again */
-void buf_reserve(struct buf *b, size_t more);                /* room for `more` bytes after len */
+void buf_grow(struct buf *b, size_t more);                   /* what buf_reserve() does when there is none */
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_drop(struct buf *b, size_t n);                      /* forgets the first n bytes */
 const char *buf_text(struct buf *b);                         /* NUL-terminated view, valid until the next change */
+
+/* Room for `more` bytes after len. */
+static inline void buf_reserve(struct buf *b, size_t more)
+{
+	if (b->cap - b->len < more)
+		buf_grow(b, more);
+}
 
 /* Memory that cannot be had ends the process. */
 void *xmalloc(size_t n);

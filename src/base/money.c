@@ -1,8 +1,6 @@
 #include "base/money.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static const int64_t scale[] = {1, 10, 100, 1000, 10000};
@@ -60,11 +58,20 @@ bool money_from_double(double v, int digits, struct money *out)
 
 void money_format(struct money m, int digits, char out[MONEY_TEXT])
 {
+	char text[MONEY_TEXT];
+	char *end = text + sizeof text, *p = end;
 	uint64_t u = m.minor < 0 ? -(uint64_t)m.minor : (uint64_t)m.minor;
-	uint64_t unit = (uint64_t)scale[digits];
-	int n = snprintf(out, MONEY_TEXT, "%s%" PRIu64, m.minor < 0 ? "-" : "", u / unit);
+	*--p = '\0';
+	for (int i = 0; i < digits; i++, u /= 10)
+		*--p = (char)('0' + u % 10);
 	if (digits > 0)
-		snprintf(out + n, MONEY_TEXT - (size_t)n, ".%0*" PRIu64, digits & 7, u % unit);
+		*--p = '.';
+	do
+		*--p = (char)('0' + u % 10);
+	while (u /= 10);
+	if (m.minor < 0)
+		*--p = '-';
+	memcpy(out, p, (size_t)(end - p));
 }
 
 bool money_add(struct money a, struct money b, struct money *out)

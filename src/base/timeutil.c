@@ -29,13 +29,44 @@ int64_t time_microseconds(void)
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
+/* Years are counted from 1 March of the year 0, so that a leap day is the last of its year; 400 of them are always as long. */
+static void date_of(int days_since_1970, int *year, int *month, int *day)
+{
+	enum { TO_1970 = 719468, FOUR_YEARS = 1461, CENTURY = 36524, CYCLE = 146097 };
+	int days = days_since_1970 + TO_1970, cycle = days / CYCLE;
+	days %= CYCLE;
+	int year_of_cycle = (days - days / (FOUR_YEARS - 1) + days / CENTURY - days / (CYCLE - 1)) / 365;
+	days -= 365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100;
+	int from_march = (5 * days + 2) / 153;   /* months of 31 30 31 30 31 days: 153 in five */
+	*day = days - (153 * from_march + 2) / 5 + 1;
+	*month = from_march < 10 ? from_march + 3 : from_march - 9;
+	*year = 400 * cycle + year_of_cycle + (*month <= 2);
+}
+
+/* Writes a number of so many digits, with zeros before it. */
+static void put_digits(char *at, int digits, int number)
+{
+	for (; digits > 0; number /= 10)
+		at[--digits] = (char)('0' + number % 10);
+}
+
 void time_rfc3339(int64_t ms, char out[TIME_TEXT])
 {
-	time_t s = (time_t)(ms / 1000);
-	struct tm tm;
-	gmtime_r(&s, &tm);
-	size_t n = strftime(out, TIME_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out + n, TIME_TEXT - n, ".%03dZ", (int)(ms % 1000));
+	enum { DAY_S = 24 * 3600 };
+	static const char form[] = "0000-00-00T00:00:00.000Z";
+	static const int64_t last = 253402300799999;
+	int year, month, day;
+	ms = ms < 0 ? 0 : ms > last ? last : ms;
+	int second = (int)(ms / 1000 % DAY_S);
+	date_of((int)(ms / 1000 / DAY_S), &year, &month, &day);
+	memcpy(out, form, sizeof form);
+	put_digits(out, 4, year);
+	put_digits(out + 5, 2, month);
+	put_digits(out + 8, 2, day);
+	put_digits(out + 11, 2, second / 3600);
+	put_digits(out + 14, 2, second / 60 % 60);
+	put_digits(out + 17, 2, second % 60);
+	put_digits(out + 20, 3, (int)(ms % 1000));
 }
 
 /* d stands for a digit, all else for itself. */

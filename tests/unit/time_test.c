@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <string.h>
 
 #include "base/timeutil.h"
@@ -39,6 +40,28 @@ TEST(random_moments_survive)
 		assert_true(time_parse(text, &back));
 		assert_int_equal(back, ms);
 	}
+}
+
+TEST(every_day_is_written_as_the_calendar_has_it)
+{
+	for (int64_t day = 0; day < 2932897; day++) {
+		char text[TIME_TEXT], wanted[TIME_TEXT];
+		time_t s = (time_t)(day * 24 * 3600);
+		struct tm tm;
+		gmtime_r(&s, &tm);
+		strftime(wanted, sizeof wanted, "%Y-%m-%dT%H:%M:%S.000Z", &tm);
+		time_rfc3339(day * 24 * 3600 * 1000, text);
+		assert_string_equal(text, wanted);
+	}
+}
+
+TEST(moments_beyond_the_calendar_are_its_ends)
+{
+	char text[TIME_TEXT];
+	time_rfc3339(-1, text);
+	assert_string_equal(text, "1970-01-01T00:00:00.000Z");
+	time_rfc3339(INT64_MAX, text);
+	assert_string_equal(text, "9999-12-31T23:59:59.999Z");
 }
 
 TEST(milliseconds_may_be_left_out)
@@ -181,6 +204,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_moments_are_written_and_read),
 		cmocka_unit_test(random_moments_survive),
+		cmocka_unit_test(every_day_is_written_as_the_calendar_has_it),
+		cmocka_unit_test(moments_beyond_the_calendar_are_its_ends),
 		cmocka_unit_test(milliseconds_may_be_left_out),
 		cmocka_unit_test(what_is_not_of_the_form_is_refused),
 		cmocka_unit_test(moments_that_do_not_exist_are_refused),
