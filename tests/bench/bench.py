@@ -105,6 +105,8 @@ def measure(running, row, rounds):
     for _ in range(rounds):
         for key in list(measured.rounds):
             try:
+                if row.writes():
+                    running.bench.settle()
                 measured.rounds[key].append(programs[key].measure(row))
             except Exception as e:
                 measured.notes[key] = reason(e)

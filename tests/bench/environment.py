@@ -40,6 +40,10 @@ class Bench:
         except ValueError as e:
             raise Failed("%s: no JSON: %s" % (os.path.basename(argv[0]), last_line(said))) from e
 
+    def settle(self):
+        """What others have written goes to the disk now, not in the time of who is measured next."""
+        self.run(["sync"], 60)
+
     def path(self, *names):
         """A path in the run's folder, whose parent is there."""
         path = os.path.join(self.folder, *names)

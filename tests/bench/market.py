@@ -128,7 +128,7 @@ def running(bench, goods, options=None):
 def load(bench, mama, row):
     """A closed loop of one kind of request."""
     argv = mama.load("--requests", mama.goods.requests(row.what), "--connections", str(row.connections), "--pipeline", str(row.pipeline))
-    if row.what in ("order", "message"):
+    if row.writes():
         argv += ["--tokens", mama.goods.tokens]
     return figures.watched(bench, argv, mama.roots)
 

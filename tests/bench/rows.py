@@ -64,6 +64,10 @@ class Row:
     ours: str = "mama"                      # the program that the references stand beside
     quick: bool = True                      # a quick run has it
 
+    def writes(self):
+        """Its requests are those of users, and end on the disk."""
+        return self.what in ("order", "message")
+
     def references(self):
         """The keys of all programs that stand beside ours, each once."""
         named = [goal.against for goal in self.goals if goal.against] + list(self.against)

@@ -49,7 +49,6 @@ class Copy:
 class Peer(Reference):
     """A peer: its database made of our goods, its processes, its rows over HTTP."""
     slow = True
-    with_token = ("order", "message")       # what only a user may ask for
 
     def __init__(self, bench, products):
         super().__init__(bench, products)
@@ -116,7 +115,7 @@ class Peer(Reference):
         process.until_answers(port)
 
     def measure(self, row):
-        user = ["-t", self.files("tokens.txt")] if row.what in self.with_token else []
+        user = ["-t", self.files("tokens.txt")] if row.writes() else []
         requests = self.files("req", row.what + ".req")
         if not os.path.exists(requests):
             raise Failed("%s has no such row" % self.name)
