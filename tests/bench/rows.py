@@ -90,7 +90,7 @@ READS = (
     Row("get1000", "product.get, 1,000 connections", "load", "get", connections=1000, against=("redis", "fastify"), quick=False),
     Row("get1000x16", "product.get, 1,000 connections, 16 in flight on each", "load", "get", connections=1000, pipeline=16,
         against=("redis",), quick=False),
-    Row("list", "product.list, 20 of a category by price", "load", "list",
+    Row("list", "product.list, 20 of a category by price", "load", "list", against=("postgresql",),
         goals=(least("fastify", 3), most("sqlite", 2, "cpu_us"), least("django", 50))),
     Row("search", "product.list, search of mixed words", "load", "search", goals=(least("fastify", 2), least("django", 300))),
     Row("common", "search of common words, 1 in 15 products, 1 connection", "load", "search_common", connections=1, shown="p99_us",

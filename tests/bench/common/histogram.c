@@ -22,7 +22,9 @@ uint64_t histogram_at(const struct histogram *h, double share)
 	unsigned bucket = 0;
 	if (h->count == 0)
 		return 0;
-	rank = rank < 1 ? 1 : rank > h->count ? h->count : rank;
+	if (rank >= h->count)
+		return h->most;
+	rank = rank < 1 ? 1 : rank;
 	while ((seen += h->buckets[bucket]) < rank)
 		bucket++;
 	uint64_t v = middle_of(bucket);

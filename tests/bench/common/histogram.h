@@ -28,7 +28,7 @@ static inline void histogram_add(struct histogram *h, uint64_t v)
 	h->buckets[histogram_bucket(v)]++;
 }
 
-/* What `share` (0..1) of the values do not exceed, by rank: the middle of its bucket. 0 when there is none. */
+/* What `share` (0..1) of the values do not exceed, by rank: the middle of its bucket, or the greatest itself. 0 when there is none. */
 uint64_t histogram_at(const struct histogram *h, double share);
 
 #endif
