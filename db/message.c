@@ -26,7 +26,8 @@ SQL_BOTH_WAYS(message_list_unread_with, UNREAD_WITH);
 SQL(message_unread_count, "SELECT unread_messages FROM inbox WHERE user_id = $1");
 
 SQL(message_insert, "INSERT INTO messages (sender_id, receiver_id, product_id, order_id, content, read_at, deleted_at, created_at) "
-    "VALUES ($1, $2, $3, $4, $5, 0, 0, $6) RETURNING id");
+    "VALUES ($1, $2, $3, $4, $5, 0, 0, $6)");
+SQL(message_last_id, "SELECT max(id) FROM messages");
 SQL(message_update_content, "UPDATE messages SET content = $4 WHERE id = $1 AND sender_id = $2 AND created_at >= $3" UNREAD);
 SQL(message_update_deleted, "UPDATE messages SET deleted_at = $3, content = '', product_id = 0, order_id = 0 "
     "WHERE id = $1 AND sender_id = $2 AND deleted_at = 0 RETURNING receiver_id, read_at, notice");
@@ -93,8 +94,8 @@ int64_t message_unread(struct db *db, int64_t user)
 int64_t message_add(struct db *db, const struct message *m)
 {
 	int64_t id = 0;
-	if (!db_one(db, &id, &message_insert, "iiiisi", m->sender_id, m->receiver_id, m->product, m->order, m->content,
-	            m->created_at))
+	if (!db_exec(db, NULL, &message_insert, "iiiisi", m->sender_id, m->receiver_id, m->product, m->order, m->content,
+	             m->created_at) || !db_one(db, &id, &message_last_id, ""))
 		return 0;
 	db_exec(db, NULL, &conversation_upsert, "iiiii", m->sender_id, m->receiver_id, id, (int64_t)0, m->created_at);
 	db_exec(db, NULL, &conversation_upsert, "iiiii", m->receiver_id, m->sender_id, id, (int64_t)1, (int64_t)0);

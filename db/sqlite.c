@@ -12,6 +12,7 @@
 #include "base/timeutil.h"
 #include "db/db.h"
 #include "db/migrations.h"
+#include "db/wal_file.h"
 
 #define MAX_PARAMETERS 20
 
@@ -110,7 +111,7 @@ struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, st
 	db->mode = mode;
 	db->read_deadline_ms = read_deadline_ms;
 	db->rows = xcalloc(statement_count(), sizeof *db->rows);
-	if (sqlite3_open_v2(path, &db->handle, open_flags(mode), NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(path, &db->handle, open_flags(mode), mode == DB_WRITE ? wal_file_vfs() : NULL) != SQLITE_OK) {
 		fail(err, ERR_UNAVAILABLE, "The store %s cannot be opened: %s", path, sqlite3_errmsg(db->handle));
 		db_close(db);
 		return NULL;

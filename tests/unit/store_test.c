@@ -341,6 +341,32 @@ TEST(values_come_back_as_they_were_bound)
 	db_close(db);
 }
 
+/* From a few pages to some hundred, beyond what one write to the file takes. */
+TEST(commits_of_all_sizes_are_there_for_the_next_reader)
+{
+	static char name[3000];
+	int64_t rows = 0;
+	struct db *writer = open_store(DB_WRITE, 0);
+	memset(name, 'x', sizeof name - 1);
+	for (int size = 1; size <= 40; size++) {
+		assert_true(db_begin(writer));
+		for (int i = 0; i < size; i++) {
+			snprintf(name, sizeof name, "%06d", (int)rows++);
+			name[6] = 'x';
+			assert_true(add(writer, name));
+		}
+		assert_true(db_commit(writer));
+		struct db *reader = open_store(DB_READ, 0);
+		assert_int_equal(count(reader), rows);
+		db_close(reader);
+	}
+	db_close(writer);
+	writer = open_store(DB_WRITE, 0);
+	assert_int_equal(count(writer), rows);
+	assert_fine(writer);
+	db_close(writer);
+}
+
 TEST(no_row_is_no_error)
 {
 	int64_t out = 77;
@@ -593,6 +619,7 @@ int main(void)
 		IN_FOLDER(after_an_error_nothing_runs_until_it_was_asked_for),
 		IN_FOLDER(undoing_without_a_transaction_does_nothing),
 		IN_FOLDER(values_come_back_as_they_were_bound),
+		IN_FOLDER(commits_of_all_sizes_are_there_for_the_next_reader),
 		IN_FOLDER(no_row_is_no_error),
 		IN_FOLDER(a_statement_left_early_can_be_used_again),
 		IN_FOLDER(a_reader_cannot_write_whatever_it_is_asked),
