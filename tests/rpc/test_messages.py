@@ -32,6 +32,10 @@ def live(market, user, changes=True):
     c = market.rpc()
     c.call("auth.resume", token=user.token)
     c.call("notification.subscribe", changes=changes)
+    if changes:   # what was done before may still be on its way to another loop; this comes behind it
+        user.call("preference.set", mouse=True)
+        while "account" not in c.push(method="changed")["what"]:
+            continue
     return c
 
 
