@@ -22,7 +22,7 @@ ROWS = (
     Row("held%d" % OFTEN, "ssh: memory of a session showing the Shop at 80×24, kernel memory included, of %d" % OFTEN, "ssh_hold",
         connections=OFTEN, shown="memory_kib", against=("dropbear",),
         goals=(bound("memory_kib", 768), most("openssh", 1 / 3.5, "memory_kib", says="≤ 1/3.5"))),
-    Row("held1", "ssh: memory of the only session", "ssh_hold", connections=1, shown="memory_kib", against=("openssh",)),
+    Row("held1", "ssh: memory of the only session, with what it alone maps of programs and libraries", "ssh_hold", connections=1, shown="memory_kib", against=("openssh",)),
     Row("held1000", "ssh: memory of a session, of 1,000", "ssh_hold", connections=1000, shown="memory_kib"),
     Row("held%d" % MANY, "ssh: %s sessions held, then one server.broadcast: until the last screen has it" % format(MANY, ","), "ssh_hold",
         connections=MANY, shown="broadcast_all_ms",
@@ -31,7 +31,7 @@ ROWS = (
         shown="p50_us", goals=(most("openssh", 1.5, "p50_us"),), against=("dropbear",)),
     Row("key120", "ssh: a key until the selection has moved, 120×40", "ssh_key", "120x40", connections=1, shown="p50_us",
         goals=(most("openssh", 1.5, "p50_us"), bound("bytes_per_reply", 250, says="≤ 250 bytes"))),
-    Row("page", "ssh: a key until another page is shown, 80×24", "ssh_page", "80x24", connections=1, shown="p50_us", against=("openssh",)),
+    Row("page", "ssh: Page Down until the next page is shown, 80×24", "ssh_page", "80x24", connections=1, shown="p50_us", against=("openssh",)),
 )
 
 

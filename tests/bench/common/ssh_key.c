@@ -5,9 +5,13 @@
 #include "tests/bench/common/ssh_measures.h"
 #include "tests/bench/common/usage.h"
 
-enum { CARET = 0x25b8, WARMUP = 20 };   /* ▸ stands before what is selected */
+enum {
+	CARET = 0x25b8,    /* ▸ stands before what is selected */
+	WARMUP = 20,
+	PAGES_MOST = 400   /* of a list that is to be longer */
+};
 
-static const char down[] = "\033[B", up[] = "\033[A", page_down[] = "\033[6~", page_up[] = "\033[5~";
+static const char down[] = "\033[B", up[] = "\033[A", page_down[] = "\033[6~";
 
 /* What a key is to change: where the caret stands, and what is selected. */
 struct selection {
@@ -45,12 +49,10 @@ static bool press(struct visitor *v, const struct ssh_plan *p, const char *key, 
 	return true;
 }
 
-/* Down to the last row of the page and up again; or, for pages, one on and one back. */
-static const char *next_key(const struct grid *g, bool pages, const char *last)
+/* Down to the last row of the page and up again. */
+static const char *next_key(const struct grid *g, const char *last)
 {
 	struct selection now = selected(g);
-	if (pages)
-		return last == page_down ? page_up : page_down;
 	if (now.row <= g->rows / 3)
 		return down;
 	return now.row >= g->rows - 4 ? up : last;
@@ -66,10 +68,10 @@ static void keep(struct figures *f, uint64_t ns, uint64_t bytes)
 static bool press_keys(struct visitor *v, const struct ssh_plan *p, bool pages, struct figures *f, struct err *err)
 {
 	uint64_t ns, until = clock_ns() + (uint64_t)(p->seconds * (double)CLOCK_SECOND);
-	const char *key = pages ? page_up : down;
-	for (unsigned n = 0; clock_ns() < until; n++) {
+	const char *key = pages ? page_down : down;
+	for (unsigned n = 0; clock_ns() < until && (!pages || n < PAGES_MOST); n++) {
 		uint64_t had = v->bytes;
-		key = next_key(&v->grid, pages, key);
+		key = pages ? page_down : next_key(&v->grid, key);
 		if (!press(v, p, key, &ns, err))
 			return false;
 		if (n >= WARMUP)

@@ -30,7 +30,8 @@ void ssh_server_cpu(struct jw *w, double cpu, uint64_t requests);
 void ssh_measure_login(const struct ssh_plan *p, struct figures *f, struct buf *own);
 /* hold: `sessions` screens are kept; their memory, what they cost idle, and how long a broadcast takes to be on all of them. */
 void ssh_measure_hold(const struct ssh_plan *p, struct figures *f, struct buf *own);
-/* key: the selection moves within the page. page: the page changes. From the write to the changed screen. */
+/* key: the selection moves within the page. page: the next page comes, 400 of them at most, down a list that has more. From the
+ * write to the changed screen. */
 void ssh_measure_key(const struct ssh_plan *p, struct figures *f, struct buf *own);
 void ssh_measure_page(const struct ssh_plan *p, struct figures *f, struct buf *own);
 /* echo: a byte through a command without a terminal. */
