@@ -185,7 +185,8 @@ def write(o, bench, done, versions):
 
 def main(argv):
     o = options(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):      # also when the shell that started us has it ignored
+        signal.signal(ending, signal.default_int_handler)
     bench = None
     try:
         wanted = choose(o.quick, [name for name in o.only.split(",") if name])
@@ -208,7 +209,8 @@ def main(argv):
         print("bench: interrupted", file=sys.stderr)
         return 130
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_IGN)
         if bench:
             bench.close()
 
