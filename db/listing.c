@@ -2,68 +2,85 @@
 
 #include <stdio.h>
 
-/* Every page statement is bound alike: $1 shelf (or seller, or 0), $2 other shelf (or status), $3 $4 price range, $5 in stock
- * only, $6 limit, $7 $8 key and id of the last row of the page before; then what the kind adds. The last column is the key. */
-#define FILTERS "AND p.price BETWEEN $3 AND $4 AND ($5 = 0 OR k.quantity > 0) "
-#define ON_SHELF(n) "(" n " = 0 OR EXISTS (SELECT 1 FROM shelf x WHERE x.shelf = " n " AND x.product_id = p.id)) "
+#include "db/search.h"
+
+/* Every page statement is bound alike: $1 $2 price range, $3 in stock only, $4 limit, $5 $6 key and id of the last row of the
+ * page before; then what the kind adds, of which $7 $8 are the number to sort by and its sign where one sorts by a number. The
+ * last column is the key. */
+#define IN_STOCK "AND ($3 = 0 OR k.quantity > 0) "
+#define FILTERS "AND p.price BETWEEN $1 AND $2 " IN_STOCK
 #define SELECT_BY(key) "SELECT " PRODUCT_COLUMNS ", " key " FROM "
 #define WHERE PRODUCT_JOINS "WHERE" PRODUCT_ON
 
-#define SHELF_PAGE(key, cmp, dir) \
-	SELECT_BY(key) "shelf s CROSS JOIN products p" WHERE "AND p.id = s.product_id AND s.shelf = $1 AND " \
-	ON_SHELF("$2") "AND (" key ", s.product_id) " cmp " ($7, $8) AND s.price BETWEEN $3 AND $4 " \
-	"AND ($5 = 0 OR k.quantity > 0) ORDER BY " key " " dir ", s.product_id " dir " LIMIT $6"
+/* $7 shelf, $8 another that it stands on too, or 0. `range` is the price range, said so that the index is entered at the key and
+ * not at the end of the range: else a page would cost what lies before it. */
+#define ON_SHELVES "s.shelf = $7 AND ($8 = 0 OR EXISTS (SELECT 1 FROM shelf x WHERE x.shelf = $8 AND x.product_id = s.product_id)) "
+#define SHELF_PAGE_IN(range, key, cmp, dir) \
+	SELECT_BY(key) "shelf s CROSS JOIN products p" WHERE "AND p.id = s.product_id AND " ON_SHELVES \
+	"AND (" key ", s.product_id) " cmp " ($5, $6) AND " range IN_STOCK "ORDER BY " key " " dir ", s.product_id " dir " LIMIT $4"
+#define SHELF_PAGE(key, cmp, dir) SHELF_PAGE_IN("p.price BETWEEN $1 AND $2 ", key, cmp, dir)
+#define SHELF_BY_ID(cmp, dir) SHELF_PAGE_IN("s.price BETWEEN $1 AND $2 ", "s.product_id", cmp, dir)
 
-SQL(shelf_created_up, SHELF_PAGE("s.product_id", ">", ""));
-SQL(shelf_created_down, SHELF_PAGE("s.product_id", "<", "DESC"));
-SQL(shelf_price_up, SHELF_PAGE("s.price", ">", ""));
-SQL(shelf_price_down, SHELF_PAGE("s.price", "<", "DESC"));
+SQL(shelf_created_up, SHELF_BY_ID(">", ""));
+SQL(shelf_created_down, SHELF_BY_ID("<", "DESC"));
+SQL(shelf_price_up, SHELF_PAGE_IN("+s.price >= $1 AND s.price <= $2 ", "s.price", ">", ""));
+SQL(shelf_price_down, SHELF_PAGE_IN("s.price >= $1 AND +s.price <= $2 ", "s.price", "<", "DESC"));
 SQL(shelf_rating_up, SHELF_PAGE("s.rating", ">", ""));
 SQL(shelf_rating_down, SHELF_PAGE("s.rating", "<", "DESC"));
 SQL(shelf_name_up, SHELF_PAGE("s.name_key", ">", ""));
 SQL(shelf_name_down, SHELF_PAGE("s.name_key", "<", "DESC"));
 
-/* What is found or managed is sorted as it comes: $9 picks the number to sort by and $10 its sign. */
-#define NUMBER "$10 * CASE $9 WHEN 1 THEN p.price WHEN 2 THEN " RATING " ELSE p.id END"
+/* What is found or managed is sorted as it comes. */
+#define NUMBER "$8 * CASE $7 WHEN 1 THEN p.price WHEN 2 THEN " RATING " ELSE p.id END"
 #define RATING "CASE p.rating_count WHEN 0 THEN 0 ELSE p.rating_sum * 1000 / p.rating_count END"
-#define BY_NUMBER "AND (" NUMBER ", $10 * p.id) > ($7, $8) ORDER BY " NUMBER ", $10 * p.id LIMIT $6"
-#define BY_NAME_TO(cmp, dir) "AND (p.name_key, p.id) " cmp " ($7, $8) ORDER BY p.name_key " dir ", p.id " dir " LIMIT $6"
+#define BY_NUMBER "AND (" NUMBER ", $8 * p.id) > ($5, $6) ORDER BY " NUMBER ", $8 * p.id LIMIT $4"
+#define BY_NAME_TO(cmp, dir) "AND (p.name_key, p.id) " cmp " ($5, $6) ORDER BY p.name_key " dir ", p.id " dir " LIMIT $4"
 
-#define FOUND "search f CROSS JOIN products p" WHERE "AND p.id = f.rowid AND u.banned = 0 AND " \
-	ON_SHELF("$1") "AND " ON_SHELF("$2") FILTERS
-SQL(search_recent, SELECT_BY("$7") FOUND "AND f.search MATCH $9 AND f.rowid < $8 ORDER BY f.rowid DESC LIMIT $6");
-SQL(search_number, SELECT_BY(NUMBER) FOUND "AND f.search MATCH $11 " BY_NUMBER);
-SQL(search_name_up, SELECT_BY("p.name_key") FOUND "AND f.search MATCH $9 " BY_NAME_TO(">", ""));
-SQL(search_name_down, SELECT_BY("p.name_key") FOUND "AND f.search MATCH $9 " BY_NAME_TO("<", "DESC"));
+/* The index knows the shelves, and on them stands only what everyone may see. */
+#define FOUND(match) "search f CROSS JOIN products p" WHERE "AND f.search MATCH " match " AND p.id = " SEARCH_ROW("f.rowid") " " FILTERS
+SQL(search_recent, SELECT_BY("$5") FOUND("$7") "AND f.rowid > $6 ORDER BY f.rowid LIMIT $4");
+SQL(search_number, SELECT_BY(NUMBER) FOUND("$9") BY_NUMBER);
+SQL(search_name_up, SELECT_BY("p.name_key") FOUND("$7") BY_NAME_TO(">", ""));
+SQL(search_name_down, SELECT_BY("p.name_key") FOUND("$7") BY_NAME_TO("<", "DESC"));
 
-#define OF_SELLER "products p" WHERE "AND p.seller_id = $1 AND ($2 = -1 AND p.status <> 3 OR p.status = $2) " FILTERS
-SQL(seller_number, SELECT_BY(NUMBER) OF_SELLER BY_NUMBER);
-SQL(seller_name_up, SELECT_BY("p.name_key") OF_SELLER BY_NAME_TO(">", ""));
-SQL(seller_name_down, SELECT_BY("p.name_key") OF_SELLER BY_NAME_TO("<", "DESC"));
+#define MANAGED_PAGE(by, from, whose, status) \
+	SELECT_BY(by) from WHERE "AND " whose " AND (" status " = -1 AND p.status <> 3 OR p.status = " status ") " FILTERS
+#define OF_SELLER(by, seller, status) MANAGED_PAGE(by, "products p", "p.seller_id = " seller, status)
+#define OF_ANYONE(by, nobody, status) MANAGED_PAGE(by, "products p", nobody " = 0", status)
+#define OF_ONE_STATUS(by, nobody, status) \
+	SELECT_BY(by) "products p INDEXED BY products_by_status" WHERE "AND " nobody " = 0 AND p.status = " status " " FILTERS
+SQL(seller_number, OF_SELLER(NUMBER, "$9", "$10") BY_NUMBER);
+SQL(seller_name_up, OF_SELLER("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
+SQL(seller_name_down, OF_SELLER("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
+SQL(status_number, OF_ANYONE(NUMBER, "$9", "$10") BY_NUMBER);
+SQL(status_name_up, OF_ANYONE("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
+SQL(status_name_down, OF_ANYONE("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
+SQL(status_one_number, OF_ONE_STATUS(NUMBER, "$9", "$10") BY_NUMBER);
 
-#define OF_STATUS "products p" WHERE "AND $1 = 0 AND ($2 = -1 AND p.status <> 3 OR p.status = $2) " FILTERS
-#define OF_ONE_STATUS "products p INDEXED BY products_by_status" WHERE "AND $1 = 0 AND p.status = $2 " FILTERS
-SQL(status_number, SELECT_BY(NUMBER) OF_STATUS BY_NUMBER);
-SQL(status_name_up, SELECT_BY("p.name_key") OF_STATUS BY_NAME_TO(">", ""));
-SQL(status_name_down, SELECT_BY("p.name_key") OF_STATUS BY_NAME_TO("<", "DESC"));
-SQL(status_one_number, SELECT_BY(NUMBER) OF_ONE_STATUS BY_NUMBER);
-
-#define FACETS(inner) "SELECT c.id, c.name, count(*) FROM (" inner " LIMIT $6) m CROSS JOIN categories c " \
-	"WHERE c.id = m.category_id GROUP BY c.id, c.name ORDER BY c.name, c.id"
-SQL(shelf_facets, FACETS("SELECT p.category_id FROM shelf s CROSS JOIN products p CROSS JOIN stock k "
-    "WHERE s.shelf = $1 AND p.id = s.product_id AND k.product_id = p.id AND " ON_SHELF("$2") FILTERS));
-SQL(search_facets, FACETS("SELECT p.category_id FROM search f CROSS JOIN products p CROSS JOIN stock k CROSS JOIN users u "
-    "WHERE f.search MATCH $7 AND p.id = f.rowid AND k.product_id = p.id AND u.id = p.seller_id AND u.banned = 0 AND "
-    ON_SHELF("$1") "AND " ON_SHELF("$2") FILTERS));
+/* Bound as the pages are, without their $5 $6: $5 is the shelf or the match. */
+#define FACETS(inner) "SELECT c.id, c.name, count(*) FROM (SELECT p.category_id FROM " inner \
+	"AND p.price BETWEEN $1 AND $2 AND ($3 = 0 OR EXISTS (SELECT 1 FROM stock k WHERE k.product_id = p.id AND k.quantity > 0)) " \
+	"LIMIT $4) m CROSS JOIN categories c WHERE c.id = m.category_id GROUP BY c.id, c.name ORDER BY c.name, c.id"
+SQL(shelf_facets, FACETS("shelf s CROSS JOIN products p WHERE p.id = s.product_id AND s.shelf = $5 AND ($6 = 0 OR "
+    "EXISTS (SELECT 1 FROM shelf x WHERE x.shelf = $6 AND x.product_id = s.product_id)) "));
+SQL(search_facets, FACETS("search f CROSS JOIN products p WHERE f.search MATCH $5 AND p.id = " SEARCH_ROW("f.rowid") " "));
 
 /* Before the first row of any order: below the least key, or above the greatest. */
 #define LEAST INT64_MIN
 #define MOST INT64_MAX
 #define LAST_TEXT "\xf4\x8f\xbf\xbf"
 
-#define COMMON(l) (l)->shelf, (l)->other_shelf, (l)->min_price, (l)->max_price, (int64_t)(l)->in_stock, (int64_t)(l)->limit
-#define MANAGED(l) (l)->kind == LISTING_SELLER ? (l)->seller : 0, (int64_t)(l)->status, (l)->min_price, (l)->max_price, \
-	(int64_t)(l)->in_stock, (int64_t)(l)->limit
+#define COMMON(l) (l)->min_price, (l)->max_price, (int64_t)(l)->in_stock, (int64_t)(l)->limit
+#define SHELVES(l) (l)->shelf, (l)->other_shelf
+#define MANAGED(l) (l)->kind == LISTING_SELLER ? (l)->seller : 0, (int64_t)(l)->status
+
+/* What the first page begins after; the prices before the range are not walked through. */
+static int64_t first_key(const struct listing *l)
+{
+	if (l->order == BY_PRICE)
+		return l->descending ? l->max_price : l->min_price;
+	return l->descending ? MOST : LEAST;
+}
 
 static struct row *open_shelf(struct db *db, const struct listing *l)
 {
@@ -74,13 +91,12 @@ static struct row *open_shelf(struct db *db, const struct listing *l)
 		[BY_NAME] = {&shelf_name_up, &shelf_name_down},
 	};
 	const struct sql *page = pages[l->order][l->descending];
-	int64_t edge = l->descending ? MOST : LEAST;
-	int64_t id = l->after.given ? l->after.id : edge;
+	int64_t id = l->after.given ? l->after.id : l->descending ? MOST : LEAST;
 	if (l->order == BY_NAME) {
 		const char *text = l->after.given ? l->after.text : l->descending ? LAST_TEXT : "";
-		return db_query(db, page, "iiiiiisi", COMMON(l), text, id);
+		return db_query(db, page, "iiiisiii", COMMON(l), text, id, SHELVES(l));
 	}
-	return db_query(db, page, "iiiiiiii", COMMON(l), l->after.given ? l->after.key : edge, id);
+	return db_query(db, page, "iiiiiiii", COMMON(l), l->after.given ? l->after.key : first_key(l), id, SHELVES(l));
 }
 
 static struct row *open_search(struct db *db, const struct listing *l)
@@ -88,12 +104,13 @@ static struct row *open_search(struct db *db, const struct listing *l)
 	int64_t sign = l->descending ? -1 : 1;
 	const struct position *at = &l->after;
 	if (l->order == BY_RELEVANCE)
-		return db_query(db, &search_recent, "iiiiiiiis", COMMON(l), at->key, at->given ? at->id : MOST, l->match);
+		return db_query(db, &search_recent, "iiiiiis", COMMON(l), at->key, search_row(at->given ? at->id : MOST),
+		                l->match);
 	if (l->order == BY_NAME)
-		return db_query(db, l->descending ? &search_name_down : &search_name_up, "iiiiiisis", COMMON(l),
+		return db_query(db, l->descending ? &search_name_down : &search_name_up, "iiiisis", COMMON(l),
 		                at->given ? at->text : l->descending ? LAST_TEXT : "",
 		                at->given ? at->id : l->descending ? MOST : LEAST, l->match);
-	return db_query(db, &search_number, "iiiiiiiiiis", COMMON(l), at->given ? sign * at->key : LEAST,
+	return db_query(db, &search_number, "iiiiiiiis", COMMON(l), at->given ? sign * at->key : LEAST,
 	                at->given ? sign * at->id : LEAST, (int64_t)l->order, sign, l->match);
 }
 
@@ -105,12 +122,12 @@ static struct row *open_managed(struct db *db, const struct listing *l)
 	bool everyones = l->kind == LISTING_STATUS;
 	const struct position *at = &l->after;
 	if (l->order == BY_NAME)
-		return db_query(db, names[everyones][l->descending], "iiiiiisi", MANAGED(l),
+		return db_query(db, names[everyones][l->descending], "iiiisiii", COMMON(l),
 		                at->given ? at->text : l->descending ? LAST_TEXT : "",
-		                at->given ? at->id : l->descending ? MOST : LEAST);
+		                at->given ? at->id : l->descending ? MOST : LEAST, MANAGED(l));
 	const struct sql *page = !everyones ? &seller_number : l->status >= 0 ? &status_one_number : &status_number;
-	return db_query(db, page, "iiiiiiiiii", MANAGED(l), at->given ? sign * at->key : LEAST,
-	                at->given ? sign * at->id : LEAST, (int64_t)l->order, sign);
+	return db_query(db, page, "iiiiiiiiii", COMMON(l), at->given ? sign * at->key : LEAST,
+	                at->given ? sign * at->id : LEAST, (int64_t)l->order, sign, MANAGED(l));
 }
 
 struct row *listing_open(struct db *db, const struct listing *l)
@@ -137,6 +154,6 @@ struct row *listing_facets(struct db *db, const struct listing *l)
 	struct listing all = *l;
 	all.limit = COUNT_MOST + 1;
 	if (l->kind == LISTING_SEARCH)
-		return db_query(db, &search_facets, "iiiiiis", COMMON(&all), l->match);
-	return db_query(db, &shelf_facets, "iiiiii", COMMON(&all));
+		return db_query(db, &search_facets, "iiiis", COMMON(&all), l->match);
+	return db_query(db, &shelf_facets, "iiiiii", COMMON(&all), SHELVES(&all));
 }

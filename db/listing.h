@@ -23,7 +23,7 @@ struct position {
 
 struct listing {
 	enum listing_kind kind;
-	int64_t shelf;          /* SHELF, SEARCH: the shelf; 0 is all */
+	int64_t shelf;          /* SHELF: the shelf, 0 is all; that of a search is in its match */
 	int64_t other_shelf;    /* and on this one too; 0: no matter */
 	int64_t seller;         /* SELLER */
 	int status;             /* SELLER, STATUS: one status, or -1 for all but archived */

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "db/search.h"
+
 /* Times are ms since 1970, money is minor units, everywhere. Status columns hold the enums of db/states.h. */
 #define FINAL(act, table) \
 	"CREATE TRIGGER no_" act "_" table " BEFORE " act " ON " table " BEGIN SELECT RAISE(ABORT, '" table " is final'); END;"
@@ -272,7 +274,22 @@ static const char replies[] =
 	" SELECT user_id, key, body, reply, created_at FROM idempotency ORDER BY created_at;"
 	"DROP TABLE idempotency;";
 
-static const char *const steps[] = {first_sale, reviews, messages, accounts, pictures, held_stock, people, replies};
+/* The words of what stands on the shelves: db/search.h says which. Without places and columns, for a list of a word's products
+ * is short then. Words are split and folded before they come here. */
+static const char tagged_words[] =
+	"DROP TABLE search_words;"
+	"DROP TABLE search;"
+	"CREATE VIRTUAL TABLE search USING fts5 (words, content='', columnsize=0, detail=none, prefix='2 3 4', tokenize='ascii');"
+	"CREATE TABLE words ("                     /* each that was ever on a shelf */
+	" coded INTEGER NOT NULL,"                 /* it has digits */
+	" word TEXT NOT NULL,"
+	" PRIMARY KEY (coded, word)) STRICT, WITHOUT ROWID;";
+
+static const struct step {
+	const char *script;
+	void (*then)(struct db *db);   /* what SQL alone cannot do, in the same transaction; NULL: nothing */
+} steps[] = {{first_sale, NULL}, {reviews, NULL}, {messages, NULL}, {accounts, NULL}, {pictures, NULL}, {held_stock, NULL},
+             {people, NULL}, {replies, NULL}, {tagged_words, search_build}};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");
@@ -284,8 +301,11 @@ int migrations_latest(void)
 
 static bool take_step(struct db *db, int version, struct err *err)
 {
-	bool ok = db_begin(db) && db_script(db, steps[version], err) &&
-	          db_exec(db, NULL, &schema_set_version, "i", (int64_t)version + 1) && db_commit(db);
+	const struct step *step = &steps[version];
+	bool ok = db_begin(db) && db_script(db, step->script, err);
+	if (ok && step->then)
+		step->then(db);
+	ok = ok && db_exec(db, NULL, &schema_set_version, "i", (int64_t)version + 1) && db_commit(db);
 	if (ok)
 		return true;
 	db_rollback(db);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "db/category.h"
 #include "db/picture.h"
+#include "db/search.h"
 
 /* An id from outside may be beyond what can be a shelf; nothing ever stands on this one. */
 #define SHELF_IDS (INT64_MAX / 4)
@@ -41,11 +42,9 @@ SQL(movement_insert, "INSERT INTO movements (product_id, order_id, delta) VALUES
 SQL(movement_delete, "DELETE FROM movements WHERE product_id = $1");
 
 SQL(shelf_insert, "INSERT INTO shelf (shelf, product_id, price, name_key, rating) VALUES ($1, $2, $3, $4, $5)");
-SQL(shelf_ids, "SELECT product_id FROM shelf WHERE shelf = $1");
-SQL(seller_approved_ids, "SELECT id FROM products WHERE seller_id = $1 AND status = 1");
+SQL(shelf_ids, "SELECT product_id FROM shelf WHERE shelf = $1 ORDER BY product_id DESC");
+SQL(seller_approved_ids, "SELECT id FROM products WHERE seller_id = $1 AND status = 1 ORDER BY id DESC");
 SQL(shelf_delete, "DELETE FROM shelf WHERE product_id = $1");
-SQL(search_insert, "INSERT INTO search (rowid, name, description) VALUES ($1, $2, $3)");
-SQL(search_delete, "INSERT INTO search (search, rowid, name, description) VALUES ('delete', $1, $2, $3)");
 
 struct row *product_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 {
@@ -141,18 +140,6 @@ static void put_on(struct db *db, const struct product *p, int64_t shelf, const 
 	db_exec(db, NULL, &shelf_insert, "iiisi", shelf, p->id, p->price, name_key, rating);
 }
 
-/* The index holds the words as text_fold() leaves them, so that it and the searches agree in every script. */
-static void index_words(struct db *db, const struct sql *sql, const struct product *p)
-{
-	size_t name_size = 4 * strlen(p->name) + 64, description_size = 4 * strlen(p->description) + 64;
-	char *name = xmalloc(name_size), *description = xmalloc(description_size);
-	text_fold(p->name, name, name_size);
-	text_fold(p->description, description, description_size);
-	db_exec(db, NULL, sql, "iss", p->id, name, description);
-	free(name);
-	free(description);
-}
-
 void product_shelve(struct db *db, const struct product *p)
 {
 	char name_key[512];
@@ -162,14 +149,14 @@ void product_shelve(struct db *db, const struct product *p)
 	put_on(db, p, shelf_of_seller(p->seller_id), name_key);
 	for (int i = category_path(db, p->category_id, path); i > 0; i--)
 		put_on(db, p, shelf_of_category(path[i - 1]), name_key);
-	index_words(db, &search_insert, p);
+	search_add(db, p->id, p->name, p->description);
 	category_count(db, p->category_id, 1);
 }
 
 void product_unshelve(struct db *db, const struct product *p)
 {
+	search_remove(db, p->id, p->name, p->description);
 	db_exec(db, NULL, &shelf_delete, "i", p->id);
-	index_words(db, &search_delete, p);
 	category_count(db, p->category_id, -1);
 }
 
@@ -179,7 +166,7 @@ static void reshelve(struct db *db, const struct product *p)
 	product_shelve(db, p);
 }
 
-/* Acts on each product that `ids` names for the key. The ids come first: what is walked must not change meanwhile. */
+/* Acts on each product that `ids` names for the key, newest first as the index likes it. The ids come first: what is walked must not change meanwhile. */
 static void each_product(struct db *db, const struct sql *sql, int64_t key, void (*act)(struct db *, const struct product *))
 {
 	int64_t *ids = NULL;

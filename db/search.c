@@ -1,5 +1,6 @@
 #include "db/search.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +8,18 @@
 
 #include "base/text.h"
 
-SQL(search_word_known, "SELECT 1 FROM search_words WHERE term = $1");
-SQL(search_prefix_known, "SELECT 1 FROM search_words WHERE term >= $1 AND term < $2 LIMIT 1");
-SQL(search_words_from, "SELECT term, doc FROM search_words WHERE term >= $1 AND term < $2");
+/* Words that have been on a shelf, with digits (coded) and without; some may be on none any more. */
+SQL(words_from, "SELECT word FROM words WHERE coded IN (0, 1) AND word >= $1 AND word < $2 LIMIT $3");
+SQL(words_alike, "SELECT word FROM words WHERE coded = $1 AND word >= $2 AND word < $3");
+SQL(search_hits, "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH $1 LIMIT $2)");
+
+enum { LISTED_LETTERS = 3 };   /* beginnings of so many letters have lists of their own */
+
+int64_t search_row(int64_t product)
+{
+	const int64_t top = INT64_C(1) << 40;   /* that of SEARCH_ROW */
+	return product < 0 ? top : product > top ? 0 : top - product;
+}
 
 static bool word_character(uint32_t cp)
 {
@@ -18,8 +28,7 @@ static bool word_character(uint32_t cp)
 	       (c >= UTF8PROC_CATEGORY_MN && c <= UTF8PROC_CATEGORY_ME) || c == UTF8PROC_CATEGORY_CO;
 }
 
-/* Takes the next run of word characters off *text into word. */
-static bool next_word(const char **text, char *word, size_t size)
+bool search_next_word(const char **text, char *word, size_t size)
 {
 	const char *p = *text;
 	size_t n = strlen(p), len = 0;
@@ -48,38 +57,73 @@ bool search_parse(const char *text, struct search *s)
 	const char *rest = folded;
 	text_fold(text, folded, sizeof folded);
 	s->count = 0;
-	while (s->count < SEARCH_WORDS && next_word(&rest, s->words[s->count], sizeof s->words[0]))
+	while (s->count < SEARCH_WORDS && search_next_word(&rest, s->words[s->count], sizeof s->words[0]))
 		s->count++;
 	return s->count > 0;
 }
 
-static void add_words(const struct search *s, struct buf *out)
+/* The first text that does not begin with word. */
+static void after_prefix(const char *word, char out[128])
 {
-	buf_addc(out, '(');
-	for (int i = 0; i < s->count; i++)
-		buf_addf(out, "%s\"%s\"%s", i ? " AND " : "", s->words[i], i == s->count - 1 ? " *" : "");
-	buf_addc(out, ')');
+	snprintf(out, 128, "%s\xf4\x8f\xbf\xbf", word);
 }
 
-void search_query(const struct search *s, enum search_scope scope, struct buf *out)
+void search_endings(struct db *db, struct search *s)
+{
+	char end[128];
+	const char *word = s->words[s->count - 1];
+	int found = 0;
+	s->endings = 0;
+	if (text_length(word, strlen(word)) <= LISTED_LETTERS)
+		return;
+	after_prefix(word, end);
+	struct row *r = db_query(db, &words_from, "ssi", word, end, (int64_t)SEARCH_ENDINGS + 1);
+	while (db_row(r)) {
+		if (found < SEARCH_ENDINGS)
+			snprintf(s->ending[found], SEARCH_WORD, "%s", db_text(r, 0));
+		found++;
+	}
+	s->endings = found <= SEARCH_ENDINGS ? found : 0;
+}
+
+static void add_last(const struct search *s, char tag, struct buf *out)
+{
+	if (s->endings == 0)
+		buf_addf(out, "\"%c%s\" *", tag, s->words[s->count - 1]);
+	for (int i = 0; i < s->endings; i++)
+		buf_addf(out, "%s\"%c%s\"%s", i ? " OR " : "(", tag, s->ending[i], i == s->endings - 1 ? ")" : "");
+}
+
+/* (shelves and words), each of them tagged. */
+static void add_words(const struct search *s, char tag, struct buf *out)
+{
+	for (int i = 0; i < s->count - 1; i++)
+		buf_addf(out, "\"%c%s\" AND ", tag, s->words[i]);
+	add_last(s, tag, out);
+}
+
+void search_query(const struct search *s, enum search_scope scope, const int64_t shelves[2], struct buf *out)
 {
 	out->len = 0;
-	if (scope == SEARCH_NAMES)
-		buf_adds(out, "{name} : ");
-	add_words(s, out);
+	for (int i = 0; i < 2; i++)
+		if (shelves[i])
+			buf_addf(out, "\"s%" PRIu64 "\" AND ", (uint64_t)shelves[i]);   /* a sign would split the word */
+	if (scope == SEARCH_NOT_NAMES)
+		buf_addc(out, '(');
+	add_words(s, scope == SEARCH_NAMES ? 'n' : 'w', out);
 	if (scope == SEARCH_NOT_NAMES) {
-		buf_adds(out, " NOT ({name} : ");
-		add_words(s, out);
-		buf_addc(out, ')');
+		buf_adds(out, " NOT (");
+		add_words(s, 'n', out);
+		buf_adds(out, "))");
 	}
 	buf_text(out);
 }
 
 static bool text_has(const char *folded, const char *word, bool prefix)
 {
-	char have[96];
+	char have[SEARCH_WORD];
 	size_t n = strlen(word);
-	while (next_word(&folded, have, sizeof have))
+	while (search_next_word(&folded, have, sizeof have))
 		if (prefix ? strncmp(have, word, n) == 0 : strcmp(have, word) == 0)
 			return true;
 	return false;
@@ -99,18 +143,22 @@ bool search_matches(const struct search *s, const char *name, const char *descri
 	return all;
 }
 
-/* The first text that does not begin with word. */
-static void after_prefix(const char *word, char out[128])
+/* In how many products a word is, or one that begins with it; counted up to `most`. */
+static int64_t hits(struct db *db, const char *word, bool beginning, int64_t most)
 {
-	snprintf(out, 128, "%s\xf4\x8f\xbf\xbf", word);
-}
-
-static bool known(struct db *db, const char *word, bool prefix)
-{
-	int64_t one;
-	char end[128];
-	after_prefix(word, end);
-	return prefix ? db_one(db, &one, &search_prefix_known, "ss", word, end) : db_one(db, &one, &search_word_known, "s", word);
+	int64_t n = 0;
+	struct buf query = {0};
+	struct search one = {.count = 1};
+	snprintf(one.words[0], SEARCH_WORD, "%s", word);
+	if (beginning) {
+		search_endings(db, &one);
+		search_query(&one, SEARCH_ALL, (int64_t[2]){0}, &query);
+	} else {
+		buf_addf(&query, "\"w%s\"", word);
+	}
+	bool told = db_one(db, &n, &search_hits, "si", buf_text(&query), most);
+	buf_free(&query);
+	return told ? n : 0;
 }
 
 static int least(int a, int b)
@@ -140,41 +188,62 @@ static int distance(const char *a, const char *b, int most)
 	return rows[n % 3][m];
 }
 
+enum { COMMON = 1000 };   /* words in so many products are equally common */
+
+struct nearest {
+	const char *word;
+	int most, best;          /* distances */
+	int64_t best_hits;
+	char *out;               /* SEARCH_WORD bytes */
+};
+
+/* Looks among the words that begin so ("" is all). A word that is in no product any more counts for nothing. */
+static void look_among(struct db *db, struct nearest *n, bool coded, const char *from)
+{
+	char end[128];
+	after_prefix(from, end);
+	struct row *r = db_query(db, &words_alike, "iss", (int64_t)coded, from, end);
+	while (db_row(r)) {
+		int d = distance(n->word, db_text(r, 0), n->most);
+		int64_t found = d > n->most || d > n->best ? 0 : hits(db, db_text(r, 0), false, COMMON);
+		if (found == 0 || (d == n->best && found <= n->best_hits))
+			continue;
+		n->best = d;
+		n->best_hits = found;
+		snprintf(n->out, SEARCH_WORD, "%s", db_text(r, 0));
+	}
+}
+
 /* The known word nearest to `word` among those that begin like it, or differ in the first letter alone when none does; the
  * one in more products wins a tie. */
-static bool nearest(struct db *db, const char *word, char out[96])
+static bool nearest(struct db *db, const char *word, char out[SEARCH_WORD])
 {
-	int most = strlen(word) <= 4 ? 1 : 2, best = most + 1;
-	int64_t best_count = 0;
-	for (int pass = 0; pass < 2 && best > most; pass++) {
-		char from[8] = {0}, end[128];
+	struct nearest n = {.word = word, .most = strlen(word) <= 4 ? 1 : 2, .out = out};
+	bool coded = strpbrk(word, "0123456789") != NULL;
+	n.best = n.most + 1;
+	for (int pass = 0; pass < 2 && n.best > n.most; pass++) {
+		char from[8] = {0};
 		if (pass == 0)
 			from[0] = word[0];
-		after_prefix(from, end);
-		struct row *r = db_query(db, &search_words_from, "ss", from, end);
-		while (db_row(r)) {
-			int d = distance(word, db_text(r, 0), most);
-			if (d > most || d > best || (d == best && db_int(r, 1) <= best_count))
-				continue;
-			best = d;
-			best_count = db_int(r, 1);
-			snprintf(out, 96, "%s", db_text(r, 0));
-		}
+		look_among(db, &n, false, from);
+		if (coded)
+			look_among(db, &n, true, from);
 	}
-	return best <= most;
+	return n.best <= n.most;
 }
 
 bool search_near(struct db *db, struct search *s)
 {
 	bool replaced = false;
 	for (int i = 0; i < s->count; i++) {
-		char near[96];
-		if (known(db, s->words[i], i == s->count - 1))
+		char near[SEARCH_WORD];
+		if (hits(db, s->words[i], i == s->count - 1, 1) > 0)
 			continue;
 		if (!nearest(db, s->words[i], near))
 			return false;
 		memcpy(s->words[i], near, sizeof near);
 		replaced = true;
 	}
+	search_endings(db, s);
 	return replaced;
 }

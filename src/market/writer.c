@@ -9,6 +9,7 @@
 #include "base/timeutil.h"
 #include "db/order.h"
 #include "db/reset.h"
+#include "db/search.h"
 #include "market/loop.h"
 #include "ops/stats.h"
 
@@ -214,6 +215,7 @@ static void sweep(struct writer *w)
 		token_sweep(w->db, now);
 		reset_sweep(w->db, now - longest_reset(w->options));
 		reply_sweep(w->db, now - hours * 3600 * 1000);
+		search_sweep(w->db);
 		db_commit(w->db);
 	}
 	db_rollback(w->db);

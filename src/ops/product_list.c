@@ -70,8 +70,8 @@ static bool choose_kind(struct call *c, struct page *p, struct err *err)
 	struct listing *l = &p->listing;
 	if (!a[STATUS].given) {
 		l->kind = p->searching ? LISTING_SEARCH : LISTING_SHELF;
-		l->shelf = a[CATEGORY].given ? shelf_of_category(a[CATEGORY].i) : 0;
-		l->other_shelf = a[SELLER].given ? shelf_of_seller(a[SELLER].i) : 0;
+		l->shelf = a[SELLER].given ? shelf_of_seller(a[SELLER].i) : 0;   /* first what has fewer on it */
+		l->other_shelf = a[CATEGORY].given ? shelf_of_category(a[CATEGORY].i) : 0;
 		if (l->shelf == 0) {
 			l->shelf = l->other_shelf;
 			l->other_shelf = 0;
@@ -132,7 +132,7 @@ static void write_rows(struct call *c, struct page *p, struct jw *out)
 
 static const char *match(struct page *p, enum search_scope scope)
 {
-	search_query(&p->search, scope, &p->match);
+	search_query(&p->search, scope, (int64_t[2]){p->listing.shelf, p->listing.other_shelf}, &p->match);
 	return p->match.data;
 }
 
@@ -293,6 +293,8 @@ bool product_list_run(struct call *c, struct jw *out, struct err *err)
 	if (!choose_kind(c, &p, err))
 		return false;
 	choose_order(c, &p);
+	if (p.listing.kind == LISTING_SEARCH)
+		search_endings(c->db, &p.search);
 	if (!cursor_read(c, &a[CURSOR], &p.listing.after, err))
 		return false;
 	p.nothing = p.nothing || (asked && !p.searching);

@@ -12,6 +12,7 @@
 #include "db/key.h"
 #include "db/migrations.h"
 #include "db/product.h"
+#include "db/search.h"
 #include "tests/bench/common/file.h"
 #include "tests/bench/common/people.h"
 #include "tests/bench/common/progress.h"
@@ -79,21 +80,34 @@ static void seed_product(struct seed *s, int number)
 	struct goods_place at = goods_place(&s->m, number);
 	goods_make(&s->m, number, &g);
 	text_fold(g.name, key, sizeof key);
-	struct product p = {.seller_id = at.seller, .category_id = at.category, .price = g.price, .stock = GOODS_STOCK,
-	                    .created_at = g.created_at, .name = g.name, .description = g.description,
-	                    .status = at.approved ? PRODUCT_APPROVED : PRODUCT_PENDING};
-	p.id = product_add(s->db, &p, key);
-	if (at.approved)
-		product_shelve(s->db, &p);
+	product_add(s->db, &(struct product){.seller_id = at.seller, .category_id = at.category, .price = g.price,
+	                                     .stock = GOODS_STOCK, .created_at = g.created_at, .name = g.name,
+	                                     .description = g.description,
+	                                     .status = at.approved ? PRODUCT_APPROVED : PRODUCT_PENDING}, key);
 }
 
+static void shelve_product(struct seed *s, int number)
+{
+	struct product p;
+	struct row *r = product_by_id(s->db, number, 0, true);
+	if (product_next(r, &p) && p.on_shelf)
+		product_shelve(s->db, &p);
+	db_end(r);
+}
+
+/* The newest are put on the shelves first: the index of the words takes a whole lot of them at once in that order. */
 static bool seed_products(struct seed *s)
 {
-	struct progress progress = progress_begin("products", s->m.products);
-	for (int i = 1; i <= s->m.products && db_check(s->db, &s->err); i++) {
-		seed_product(s, i);
-		progress_at(&progress, i);
+	int n = s->m.products;
+	struct progress progress = progress_begin("products", 2 * (int64_t)n);
+	for (int i = 0; i < 2 * n && db_check(s->db, &s->err); i++) {
+		if (i < n)
+			seed_product(s, i + 1);
+		else
+			shelve_product(s, 2 * n - i);
+		progress_at(&progress, i + 1);
 	}
+	search_settle(s->db);
 	return db_check(s->db, &s->err);
 }
 

@@ -102,11 +102,12 @@ static bool holds(const struct found *f, int64_t id)
 	return false;
 }
 
+/* All goods stand on the shelves of the seller and of the category. */
 static void ask(const struct search *s, enum search_scope scope, enum listing_order order, bool descending, struct found *out)
 {
 	struct buf match = {0};
 	struct product p;
-	search_query(s, scope, &match);
+	search_query(s, scope, (int64_t[2]){descending ? shelf_of_seller(seller) : 0, descending ? shelf_of_category(category) : 0}, &match);
 	struct listing l = {.kind = LISTING_SEARCH, .max_price = INT64_MAX, .match = match.data, .order = order,
 	                    .descending = descending, .limit = 100};
 	out->count = 0;
@@ -127,7 +128,7 @@ static void ask(const struct search *s, enum search_scope scope, enum listing_or
 	buf_free(&match);
 }
 
-/* Every order finds the same; the names and the others are a partition of all. */
+/* Every order finds the same, and so do the words that the last one may be the beginning of; the names and the others are a partition of all. */
 static void check_orders(const struct search *s, struct found *all)
 {
 	struct found names, rest, sorted;
@@ -137,8 +138,10 @@ static void check_orders(const struct search *s, struct found *all)
 	MUST(names.count + rest.count == all->count);
 	for (int i = 0; i < all->count; i++)
 		MUST(holds(&names, all->ids[i]) != holds(&rest, all->ids[i]));
+	struct search listed = *s;
+	search_endings(db, &listed);
 	for (int i = 0; i < 4; i++) {
-		ask(s, SEARCH_ALL, i / 2 ? BY_NAME : BY_PRICE, i % 2, &sorted);
+		ask(i == 0 ? s : &listed, SEARCH_ALL, i / 2 ? BY_NAME : BY_PRICE, i % 2, &sorted);
 		MUST(sorted.count == all->count);
 	}
 }

@@ -685,6 +685,7 @@ def test_a_store_of_before_messages_is_brought_along(make_market):
                         "ALTER TABLE users DROP COLUMN ban_reason; ALTER TABLE products DROP COLUMN has_image;"
                         "ALTER TABLE orders DROP COLUMN stock_held;"
                         "DROP TABLE replies; CREATE TABLE idempotency (user_id, key, body, reply, created_at);"
+                        "DROP TABLE words; CREATE TABLE search_words (term);"
                         "UPDATE schema_version SET version = 2;")
     store.commit()
     store.close()

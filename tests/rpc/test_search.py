@@ -137,3 +137,51 @@ def test_searchable_in_the_commit_that_approves_and_gone_in_the_one_that_archive
     answers = [a.answer(n) for n in numbers]
     assert [x["id"] for x in answers[1]["results"]] == [p["id"]]
     assert answers[3]["results"] == [] and "did_you_mean" not in answers[3]
+
+
+def test_a_beginning_of_any_length_finds_what_the_whole_word_does(shop):
+    made = [shop.product(name="Querschnitt%s" % end, description="x")["id"] for end in ("", "e", "lich", "sbild", "7", "70")]
+    c = shop.market.rpc()
+    for n in range(3, len("querschnitt") + 1):
+        assert {p["id"] for p in search(c, "querschnitt"[:n])["results"]} == set(made), n
+    assert [p["id"] for p in search(c, "querschnittlich")["results"]] == [made[2]]
+    assert {p["id"] for p in search(c, "querschnitt7")["results"]} == set(made[4:])
+
+
+def test_more_words_with_one_beginning_than_are_asked_one_by_one_are_all_found(shop):
+    made = [shop.product(name="Vielerlei%03d" % i, description="x")["id"] for i in range(60)]
+    found = search(shop.market.rpc(), "vielerlei")
+    assert [p["id"] for p in found["results"]] == made[::-1] and found["next"] is None
+
+
+def test_a_word_that_nothing_is_called_any_more_is_neither_found_nor_suggested(shop):
+    p = shop.product(name="Zwischenspiel", description="x")
+    kept = shop.product(name="Zwischenspeil", description="x")
+    shop.admin.call("product.reject", id=p["id"], reason="no")
+    found = search(shop.market.rpc(), "zwischenspie")
+    assert [x["id"] for x in found["results"]] == [kept["id"]] and found["did_you_mean"] == "zwischenspeil"
+
+
+def test_filters_count_shelves_that_changed_since(shop):
+    """The index knows on which shelves a product stands; a category that moves takes its products along."""
+    c, a = shop.market.rpc(), shop.admin
+    top, below = (a.call("category.create", name=shop.market.name("Shelf "))["id"] for _ in range(2))
+    p = shop.product(name="Umzugskarton", description="x", category=below)
+    assert search(c, "umzug", category=top)["results"] == []
+    a.call("category.update", id=below, parent=top)
+    for category in (top, below):
+        assert [x["id"] for x in search(c, "umzug", category=category, seller=shop.seller.user["id"])["results"]] == [p["id"]]
+    a.call("category.update", id=below, parent=None)
+    assert search(c, "umzug", category=top)["results"] == []
+    assert search(c, "umzug", category=below, facets=True)["facets"]["categories"][0]["count"] == 1
+
+
+def test_the_index_holds_nothing_of_what_is_gone(shop):
+    """Of a contentless index only the engine itself can tell."""
+    made = [shop.product(name="Wegwerfartikel %d" % i, description="Once. Twice, twice!") for i in range(20)]
+    for p in made:
+        shop.admin.call("product.reject", id=p["id"], reason="no")
+    store = shop.market.store()
+    ids = {row for row, in store.execute("SELECT 1099511627776 - rowid FROM search WHERE search MATCH '\"wtwice\" OR \"nwegwerfartikel\"'")}
+    store.close()
+    assert not ids & {p["id"] for p in made}
