@@ -4,11 +4,17 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 
+/* The children lie side by side in a pool of their own. Taken from the heap, those of a busy hour would leave holes all over
+ * it, and each later session would copy a page for every hole that it uses. */
 struct children {
-	int count;
+	int count, most;
 	unsigned mask;
 	struct child **buckets;
+	struct child *pool;    /* of `most` */
+	int used;              /* of the pool, so far */
+	struct child *spare;   /* used before, and free again */
 };
 
 struct children *children_new(int most)
@@ -19,6 +25,8 @@ struct children *children_new(int most)
 		size *= 2;
 	c->mask = size - 1;
 	c->buckets = xcalloc(size, sizeof *c->buckets);
+	c->pool = xcalloc((size_t)most, sizeof *c->pool);
+	c->most = most;
 	return c;
 }
 
@@ -26,19 +34,28 @@ void children_free(struct children *c)
 {
 	if (!c)
 		return;
-	for (unsigned i = 0; i <= c->mask; i++)
-		while (c->buckets[i])
-			children_remove(c, c->buckets[i]);
+	free(c->pool);
 	free(c->buckets);
 	free(c);
 }
 
+static struct child *take(struct children *c)
+{
+	struct child *child = c->spare;
+	if (child)
+		c->spare = child->next;
+	else if (c->used < c->most)
+		child = &c->pool[c->used++];
+	else
+		fatal("more sessions than limits.sessions");
+	return child;
+}
+
 struct child *children_add(struct children *c, pid_t pid)
 {
-	struct child *child = xcalloc(1, sizeof *child);
+	struct child *child = take(c);
 	struct child **bucket = &c->buckets[(unsigned)pid & c->mask];
-	child->pid = pid;
-	child->next = *bucket;
+	*child = (struct child){.next = *bucket, .pid = pid};
 	*bucket = child;
 	c->count++;
 	return child;
@@ -59,7 +76,8 @@ void children_remove(struct children *c, struct child *child)
 		at = &(*at)->next;
 	*at = child->next;
 	c->count--;
-	free(child);
+	child->next = c->spare;
+	c->spare = child;
 }
 
 int children_count(const struct children *c)

@@ -24,9 +24,9 @@ struct children;
 
 struct children *children_new(int most);
 void children_free(struct children *c);                        /* also what it holds */
-struct child *children_add(struct children *c, pid_t pid);     /* zeroed but for pid; never fails */
+struct child *children_add(struct children *c, pid_t pid);     /* zeroed but for pid; there are fewer than `most` */
 struct child *children_find(struct children *c, pid_t pid);    /* NULL: none of ours */
-void children_remove(struct children *c, struct child *child); /* frees it */
+void children_remove(struct children *c, struct child *child); /* it is gone then */
 int children_count(const struct children *c);
 void children_signal(const struct children *c, int number);    /* to each of them */
 
