@@ -7,6 +7,8 @@ import time
 
 from environment import ROOT
 
+LIBRARIES = ("libssh", "ncursesw", "sqlite3", "libsodium", "libevent", "jansson")
+
 
 def first(path, pattern, group=1):
     """What a pattern finds in a file; "" when there is neither."""
@@ -18,9 +20,10 @@ def first(path, pattern, group=1):
         return ""
 
 
-def git(*words):
+def said(*argv):
+    """What a program prints; "" when it fails or is not there."""
     try:
-        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, timeout=10)
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=10)
         return done.stdout.strip() if done.returncode == 0 else ""
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -28,14 +31,20 @@ def git(*words):
 
 def commit():
     """The commit that is measured, and whether anything differs from it."""
-    head = git("rev-parse", "--short=12", "HEAD")
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", "src", "db", "ui", "tests/bench", "Makefile",
-                  ":!tests/bench/RESULTS.md")
+    head = said("git", "-C", ROOT, "rev-parse", "--short=12", "HEAD")
+    changed = said("git", "-C", ROOT, "status", "--porcelain", "--untracked-files=no", "--", "src", "db", "ui", "tests/bench", "Makefile",
+                   ":!tests/bench/RESULTS.md")
     return head + (" and changes" if changed else "") if head else "unknown"
 
 
 def governor():
     return first("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", r"(\S+)")
+
+
+def libraries():
+    """The compiler and the libraries that ours is made of."""
+    versions = [(name, said("pkg-config", "--modversion", name)) for name in LIBRARIES]
+    return ", ".join([said("sh", "-c", "${CC:-gcc} --version | head -n 1")] + ["%s %s" % pair for pair in versions if pair[1]])
 
 
 def facts(bench, versions):
@@ -51,4 +60,4 @@ def facts(bench, versions):
         ("runs", "%d of %g s each, ours and the references in turn; the load programs share the cores with what they measure" % (
             bench.rounds, bench.seconds)),
     ]
-    return known + [(name, version) for name, version in versions]
+    return known + [("built with", libraries())] + [(name, version) for name, version in versions if version]

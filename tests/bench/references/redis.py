@@ -10,7 +10,7 @@ GUESS, CONNECTIONS, IN_FLIGHT = 15000, 6, 7
 
 
 class Redis(Reference):
-    name = "Redis GET"
+    name = "Redis, GET"
     programs = {"redis-server": "redis-server", "redis-benchmark": "redis-tools"}
 
     def __init__(self, bench, products):
