@@ -70,6 +70,10 @@ static bool number_fits(const char *s, size_t n)
 	return v < 9223372036854775808.0 && v > -9223372036854775808.0;
 }
 
+/* What stands between values; all else belongs to one. */
+static const bool between[256] = {['{'] = true, ['}'] = true, ['['] = true, [']'] = true, [','] = true, [':'] = true,
+                                  ['"'] = true, [' '] = true, ['\t'] = true, ['\r'] = true};
+
 /* A value begins at each opening bracket, each string that is not a key, and each run of scalar characters. Counting keys
  * too keeps this simple; the bound is on values, so keys are taken off again at their colon. */
 bool frame_check_json(const char *line, size_t n, int max_depth, int max_values, struct err *err)
@@ -87,7 +91,7 @@ bool frame_check_json(const char *line, size_t n, int max_depth, int max_values,
 				in_string = false;
 			continue;
 		}
-		bool scalar = !strchr("{}[],:\" \t\r", c);
+		bool scalar = !between[(unsigned char)c];
 		values += scalar && !in_scalar;
 		if (scalar && !in_scalar && !number_fits(line + i, n - i))
 			return fail(err, ERR_PARSE, "A number is beyond what 64 bits hold.");

@@ -221,6 +221,7 @@ void loop_join(struct loop *l)
 	event_base_free(l->base);
 	close(l->mail_fd);
 	db_close(l->db);
+	buf_free(&l->spare);
 	pthread_mutex_destroy(&l->lock);
 	free(l);
 }

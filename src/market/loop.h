@@ -67,6 +67,7 @@ struct loop {
 	bool stopping;
 	struct event *common_later;  /* when all subscribers are told what changed for everyone */
 	int common;                  /* what that is: bits */
+	struct buf spare;            /* empty, for the output of whoever has a turn */
 	struct peer *peers;
 	struct peer *subscribers[LOOP_BUCKETS];   /* by user */
 };

@@ -13,7 +13,7 @@
 #include "ops/stats.h"
 #include "ops/views.h"
 
-enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024,
+enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024, KEEP_IDLE = 2048,
        HANDSHAKE_MS = 10000, RETRY_MS = 20 };
 
 static size_t line_limit(const struct peer *p)
@@ -67,13 +67,32 @@ bool peer_has_room(const struct peer *p)
 	return stream_unsent(p->stream) + p->out.len < PEER_OUT_MOST;
 }
 
+/* A large buffer is of use to the next one who answers; a thousand that rest would be of use to nobody. */
+static void lay_aside(struct loop *l, struct buf *b)
+{
+	if (l->spare.cap == 0 && b->cap <= KEEP) {
+		l->spare = *b;
+		*b = (struct buf){0};
+	} else {
+		buf_free(b);
+	}
+}
+
+static void take_spare(struct loop *l, struct buf *b)
+{
+	if (b->cap > 0)
+		return;
+	*b = l->spare;
+	l->spare = (struct buf){0};
+}
+
 void peer_flush(struct peer *p)
 {
 	if (p->out.len > 0)
 		stream_write(p->stream, p->out.data, p->out.len);
 	p->out.len = 0;
-	if (p->out.cap > KEEP)
-		buf_free(&p->out);
+	if (p->out.cap > KEEP_IDLE)
+		lay_aside(p->loop, &p->out);
 }
 
 static void end_in(struct peer *p, int ms)
@@ -190,6 +209,7 @@ void peer_turn(struct peer *p)
 {
 	int budget = PEER_TURN_MOST;
 	int64_t until = time_monotonic() + PEER_TURN_MS;
+	take_spare(p->loop, &p->out);
 	while (!p->gone && may_go_on(p) && end_batch(p) && budget > 0 && next_request(p)) {
 		if (!peer_request(p))
 			break;
@@ -199,7 +219,7 @@ void peer_turn(struct peer *p)
 		return;
 	if (p->loop->stopping)
 		refuse_rest(p);
-	frame_shrink(&p->in, KEEP);
+	frame_shrink(&p->in, KEEP_IDLE);
 	bool full = !peer_has_room(p);
 	peer_flush(p);
 	peer_push(p);
