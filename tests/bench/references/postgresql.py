@@ -11,7 +11,7 @@ import figures
 import goods
 from processes import until
 from references.base import Failed, Reference, find
-from references.postgresql_sql import SCRIPTS, as_it_was, script, write_store
+from references.postgresql_sql import ROWS, SCRIPTS, as_it_was, example, script, write_store
 
 USERS = 1000
 # A plan is made once for each statement and connection: making one for each set of values takes most of the time of a short question.
@@ -123,19 +123,23 @@ class PostgreSQL(Reference):
         self.psql("postgres", "-c", "CHECKPOINT")
         statements = self.bench.json([self.bench.tool("limits"), "--statements"])
         for what in SCRIPTS:
-            self.check(what)
+            self.check(what, statements)
             with open(self.script(what), "w", encoding="utf-8") as f:
                 f.write(script(what, statements, self.products, USERS))
 
     def script(self, what):
         return self.bench.path("postgresql", what + ".pgbench")
 
-    def check(self, what):
-        """Our operation still runs what the script runs."""
+    def check(self, what, statements):
+        """Our operation still runs what the script runs, and a question finds what ours finds: its parameters are where they were."""
         kept = self.bench.goods(self.products)
         ran = self.bench.json([self.bench.tool("limits"), "--store", kept.store, "--tokens", kept.tokens, "--what", what, "--operations", "20",
                                "--seconds", "0.05"])
         as_it_was(what, ran["statements"])
+        if what in ROWS:
+            found = self.psql("bench", "-c", "SELECT count(*) FROM (%s) page" % example(what, statements))
+            if int(found) != ROWS[what]:
+                raise Failed("the script %s for PostgreSQL finds %s rows in place of %d" % (what, found.strip(), ROWS[what]))
 
     def stop(self):
         if self.process:

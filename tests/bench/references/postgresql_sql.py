@@ -69,7 +69,7 @@ GET = (
     ("product_find", (":product", "0", "0"), None),
 )
 LIST = (
-    ("shelf_price_up", (":shelf", "0", "0", MOST, "0", "20", LEAST, LEAST), None),
+    ("shelf_price_up", ("0", MOST, "0", "20", LEAST, LEAST, ":shelf", "0"), None),
 )
 ORDER = (
     ("token_find", (r"'\x%064d'::bytea" % 0, "0"), None),
@@ -94,6 +94,7 @@ ORDER = (
                              NOW), None),
     ("reply_insert", (":buyer", ":key::text", r"'\x%064d'::bytea" % 0, "'%s'" % REPLY, NOW), None),
 )
+ROWS = {"get": 1, "list": 20}                   # that the script of a question finds, each time
 RUN_BY_THE_WRITER = {"savepoint", "release"}    # for requests that share a commit: these have one each
 
 SCRIPTS = {
@@ -110,6 +111,12 @@ def as_it_was(what, names):
     runs = [name for name in names.split() if name not in RUN_BY_THE_WRITER]
     if runs != wanted:
         raise Failed("the operation runs other statements than the script for PostgreSQL: %s" % " ".join(runs))
+
+
+def example(what, statements):
+    """A question of a script with values in place of what is picked at random."""
+    (name, values, _), = SCRIPTS[what][1]
+    return re.sub(r"\$(\d+)", lambda m: {":product": "1", ":shelf": "2"}.get(values[int(m[1]) - 1], values[int(m[1]) - 1]), statements[name])
 
 
 def script(what, statements, products, users):
