@@ -23,7 +23,7 @@ struct stream *stream_new(struct event_base *base, int fd, struct tls *tls, cons
 void stream_free(struct stream *s);                              /* closes the socket; what was not sent is lost */
 void stream_write(struct stream *s, const void *bytes, size_t n);
 size_t stream_unsent(const struct stream *s);                    /* bytes written that the socket has not taken */
-void stream_receive(struct stream *s, bool wanted);                 /* whether bytes are to be received from now on */
+void stream_receive(struct stream *s, bool wanted);              /* whether bytes are to be received from now on */
 /* Tells the peer that nothing more comes, once all is sent. False: TLS has no room to say so, it must be tried again. */
 bool stream_finish(struct stream *s);
 

@@ -3,6 +3,7 @@ import contextlib
 import os
 import shutil
 import socket
+import tempfile
 import threading
 import time
 
@@ -26,7 +27,8 @@ class Mama(Reference):
 
     def __init__(self, bench, products, options=None):
         super().__init__(bench, products)
-        self.options, self.process, self.ports, self.folder = dict(OPTIONS, **(options or {})), None, {}, ""
+        self.options, self.process, self.ports = dict(OPTIONS, **(options or {})), None, {}
+        self.folder = self.short = ""
 
     def version(self):
         return machine.first(os.path.join(ROOT, "src", "base", "version.h"), r'MAMA_VERSION "([^"]*)"')
@@ -59,17 +61,19 @@ class Mama(Reference):
         self.serve()
 
     def copy(self):
-        """A copy of the goods' store to serve from."""
+        """A copy of the goods' store to serve from, with a short name: a socket's may have 107 bytes."""
         self.folder = self.bench.path("served", "%d-%d" % (self.products, id(self)))
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
+        self.short = tempfile.mkdtemp(prefix="mama-")
+        os.symlink(self.folder, os.path.join(self.short, "market"))
         shutil.copyfile(self.goods.store, os.path.join(self.folder, "mama.db"))
 
     def serve(self):
         """Starts it; gives the seconds until it said that it is ready."""
         settings = [word for name, value in self.options.items() for word in ("--set", "%s=%s" % (name, value))]
         began = time.monotonic()
-        self.process = self.bench.start([self.bench.mama, "serve", "--dir", self.folder, *settings], "mama-%d" % self.products, piped=True)
+        self.process = self.bench.start([self.bench.mama, "serve", "--dir", os.path.join(self.short, "market"), *settings], "mama-%d" % self.products, piped=True)
         late = threading.Timer(READY_SECONDS, self.process.popen.kill)
         late.start()
         line = self.process.popen.stdout.readline().decode()
@@ -89,8 +93,9 @@ class Mama(Reference):
 
     def stop(self):
         self.end()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in (self.folder, self.short):
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
 
     # ---- rows ----
 
