@@ -88,7 +88,7 @@ static bool configure(struct db *db)
 		sqlite3_progress_handler(db->handle, 2000, past_deadline, db);
 		return run_text(db, "PRAGMA query_only=ON");
 	}
-	return run_text(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
+	return run_text(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
 }
 
 static int open_flags(enum db_mode mode)
