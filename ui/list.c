@@ -198,7 +198,6 @@ bool list_more(struct list *l)
 {
 	if (!l->next || count(l) >= MOST)
 		return false;
-	l->measured = 0;
 	return fetch(l, l->rows, &l->next, page_rows(l));
 }
 
@@ -254,7 +253,6 @@ static void move_last(struct screen *s)
 	struct list *l = s->list;
 	while (l->next && count(l) < MOST && fetch(l, l->rows, &l->next, 100))
 		continue;
-	l->measured = 0;
 	l->selected = count(l) - 1;
 	clamp(l);
 	say_most(l);

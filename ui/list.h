@@ -60,6 +60,7 @@ struct list {
 	const char *empty;         /* in place of the spec's; may be NULL */
 	int cells[LIST_COLUMNS];   /* what each column would take to hold all of its texts; 0: it is left out */
 	int64_t measured;          /* the minute in which they were measured: times grow; 0: not since the rows came */
+	size_t measured_rows;      /* how many of the rows, from the first, they hold */
 	bool beside;               /* something stands beside it, in place of the columns that are `alone` */
 	int64_t previewed;         /* the id of the row that is shown beside it; 0: none is */
 	int64_t resting;           /* of the row that the selection was on when it was last drawn, … */

@@ -41,15 +41,13 @@ static void write_cell(const struct list *l, const struct column *c, const json_
 		write_member(l, c, row, out, size);
 }
 
-/* Cells that hold every row's text in the column and its title. */
-static int widest(const struct list *l, const struct column *c)
+/* Cells that hold in the column the text of the rows that were measured, for which `most` is enough, and of those that came since;
+ * its title too, where it is there at all. */
+static int widest(const struct list *l, const struct column *c, int most)
 {
 	char text[CELL], clean[CELL];
-	int most = 0;
-	size_t i;
-	json_t *row;
-	json_array_foreach(l->rows, i, row) {
-		write_cell(l, c, row, text, sizeof text);
+	for (size_t i = l->measured_rows; i < json_array_size(l->rows); i++) {
+		write_cell(l, c, json_array_get(l->rows, i), text, sizeof text);
 		int cells = text_fit(text, CELL, clean, sizeof clean);
 		most = cells > most ? cells : most;
 	}
@@ -57,14 +55,19 @@ static int widest(const struct list *l, const struct column *c)
 	return most > title ? most : title;
 }
 
+/* All rows once a minute, and in between only those that a further page has brought. */
 static void measure(struct list *l)
 {
 	int64_t minute = time_now() / 60000;
-	if (l->measured == minute)
+	bool anew = l->measured != minute;
+	if (anew)
+		l->measured_rows = 0;
+	else if (l->measured_rows == json_array_size(l->rows))
 		return;
-	l->measured = minute;
 	for (int i = 0; l->spec->columns[i].title; i++)
-		l->cells[i] = widest(l, &l->spec->columns[i]);
+		l->cells[i] = widest(l, &l->spec->columns[i], anew ? 0 : l->cells[i]);
+	l->measured = minute;
+	l->measured_rows = json_array_size(l->rows);
 }
 
 static bool shown(const struct list *l, int i, int w)
