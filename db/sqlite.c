@@ -1,7 +1,6 @@
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "base/timeutil.h"
 #include "db/db.h"
 #include "db/migrations.h"
+#include "db/state.h"
 #include "db/wal_file.h"
 
 #define MAX_PARAMETERS 20
@@ -24,23 +24,6 @@ struct row {
 	int parameters;
 	bool open;                   /* between db_query() and its last row */
 };
-
-struct db {
-	sqlite3 *handle;
-	enum db_mode mode;
-	int read_deadline_ms;
-	int64_t deadline;            /* monotonic ms; 0: none */
-	bool holds;                  /* a snapshot that questions share, */
-	bool asks;                   /* one of which is being asked; */
-	uint64_t held;               /* of `commits`: all that it counted is in it */
-	struct row *rows;            /* one a declared statement, prepared at first use */
-	bool broken;                 /* an I/O error was seen */
-	int failed;                  /* SQLite's extended code of the first error since db_check() */
-	char why[200];
-};
-
-/* What this process has committed, counted before anybody hears of it. */
-static atomic_uint_fast64_t commits;
 
 static size_t statement_count(void)
 {
@@ -310,110 +293,6 @@ bool db_check(struct db *db, struct err *err)
 		log_error("store: %s (code %d)", db->why, code);
 		return fail(err, ERR_INTERNAL, "The store failed.");
 	}
-}
-
-SQL(begin_read, "BEGIN");
-SQL(begin_write, "BEGIN IMMEDIATE");
-SQL(commit, "COMMIT");
-SQL(rollback, "ROLLBACK");
-SQL(savepoint, "SAVEPOINT request");
-SQL(release, "RELEASE request");
-SQL(rollback_to, "ROLLBACK TO request");
-
-static void set_deadline(struct db *db)
-{
-	db->deadline = db->read_deadline_ms ? time_monotonic() + db->read_deadline_ms : 0;
-}
-
-bool db_begin(struct db *db)
-{
-	if (db->mode == DB_READ)
-		set_deadline(db);
-	return db_exec(db, NULL, db->mode == DB_READ ? &begin_read : &begin_write, "");
-}
-
-bool db_commit(struct db *db)
-{
-	db->deadline = 0;
-	bool ok = db_exec(db, NULL, &commit, "");
-	if (db->mode == DB_WRITE)
-		atomic_fetch_add(&commits, 1);
-	return ok;
-}
-
-/* Undoing must work after an error, so the error is set aside for the while. */
-static void undo(struct db *db, const struct sql *first, const struct sql *second)
-{
-	int failed = db->failed;
-	db->failed = 0;
-	db->deadline = 0;
-	if (db_in_transaction(db)) {
-		db_exec(db, NULL, first, "");
-		if (second)
-			db_exec(db, NULL, second, "");
-	}
-	db->failed = failed;
-}
-
-void db_rollback(struct db *db)
-{
-	undo(db, &rollback, NULL);
-}
-
-/* The snapshot is taken by the first statement, so it may hold more than was counted here, never less. */
-bool db_read_begin(struct db *db)
-{
-	uint64_t now = atomic_load(&commits);
-	if (db->holds && db->held != now)
-		db_read_release(db);
-	db->asks = true;
-	if (!db->holds)
-		db->holds = db_exec(db, NULL, &begin_read, "");
-	db->held = now;
-	set_deadline(db);
-	return db->holds;
-}
-
-void db_read_end(struct db *db)
-{
-	db->asks = false;
-	db->deadline = 0;
-	if (db->failed)
-		db_read_release(db);
-}
-
-void db_read_release(struct db *db)
-{
-	if (!db->holds)
-		return;
-	db->holds = false;
-	db->asks = false;
-	db_rollback(db);
-}
-
-bool db_savepoint(struct db *db)
-{
-	return db_exec(db, NULL, &savepoint, "");
-}
-
-bool db_release(struct db *db)
-{
-	return db_exec(db, NULL, &release, "");
-}
-
-void db_rollback_to(struct db *db)
-{
-	undo(db, &rollback_to, &release);
-}
-
-int64_t db_changes(struct db *db)
-{
-	return sqlite3_total_changes64(db->handle);
-}
-
-bool db_in_transaction(struct db *db)
-{
-	return !sqlite3_get_autocommit(db->handle);
 }
 
 static int64_t file_size(const char *path)

@@ -1,0 +1,23 @@
+/* What a connection to the store is, for the files that make up the engine. */
+#ifndef DB_STATE_H
+#define DB_STATE_H
+
+#include <sqlite3.h>
+
+#include "db/db.h"
+
+struct db {
+	sqlite3 *handle;
+	enum db_mode mode;
+	int read_deadline_ms;
+	int64_t deadline;            /* monotonic ms; 0: none */
+	bool holds;                  /* a snapshot that questions share, */
+	bool asks;                   /* one of which is being asked; */
+	uint64_t held;               /* of `commits`: all that it counted is in it */
+	struct row *rows;            /* one a declared statement, prepared at first use */
+	bool broken;                 /* an I/O error was seen */
+	int failed;                  /* SQLite's extended code of the first error since db_check() */
+	char why[200];
+};
+
+#endif
