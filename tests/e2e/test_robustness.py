@@ -1,5 +1,6 @@
 """Clients that misbehave cost the market nothing that lasts, and the others go on."""
 import os
+import select
 import signal
 import socket
 import struct
@@ -235,7 +236,8 @@ def is_served(market, tmp_path):
     try:
         client.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"server.ping"}\n')
         client.stdin.flush()
-        served = client.stdout.readline() == b'{"jsonrpc":"2.0","id":1,"result":{}}\n'
+        come, _, _ = select.select([client.stdout], [], [], harness.PATIENCE)
+        served = come and client.stdout.readline() == b'{"jsonrpc":"2.0","id":1,"result":{}}\n'
         return served and relay.heard > 12000 * 32
     finally:
         client.kill()
