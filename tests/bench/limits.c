@@ -101,25 +101,27 @@ static bool log_in(struct limits *l, struct err *err)
 		fine = user != NULL;
 		l->viewers[i] = local.viewer;
 		json_decref(user);
-		free(tokens[i]);
 	}
-	free(tokens);
+	requests_words_free(tokens);
 	return fine;
 }
 
-/* One request as the market runs it: a write as the writer does, in a savepoint and by a login that still counts. */
+/* One request as the market runs it: a write by a login that still counts. The savepoint is ours alone, and not played back. */
 static bool run_recorded(struct limits *l, struct call *c, struct buf *result, struct err *err)
 {
+	bool writes = l->what->writes;
 	c->db = l->db;
+	bool fine = !writes || db_savepoint(l->db);
 	recording_begin();
-	bool fine = l->what->writes ? db_savepoint(l->db) && call_login_counts(c, err) && call_run(c, result, err) && db_release(l->db)
-	                            : call_run(c, result, err);
+	fine = fine && (!writes || call_login_counts(c, err)) && call_run(c, result, err);
 	fine = db_check(l->db, err) && fine;
 	if (fine)
 		recording_keep();
 	else
 		recording_drop();
-	if (!fine && l->what->writes)
+	if (writes && fine)
+		fine = db_release(l->db);
+	else if (writes)
 		db_rollback_to(l->db);
 	return fine;
 }

@@ -127,15 +127,21 @@ static bool run_broadcast(const struct options *o, struct err *err)
 	return figures_end(&w, &b.figures);
 }
 
+static bool measure(const struct options *o, size_t tokens, struct err *err)
+{
+	size_t wanted = (size_t)o->connections * (o->push ? 2 : 1);
+	if (o->token_list && tokens < wanted)
+		return fail(err, ERR_USAGE, "%s: %zu tokens are too few, %zu are needed", o->tokens, tokens, wanted);
+	return o->push ? run_push(o, err) : o->broadcast ? run_broadcast(o, err) : run_loop(o, err);
+}
+
 static bool run(struct options *o, struct err *err)
 {
-	size_t count = 0, wanted = (size_t)o->connections * (o->push ? 2 : 1);
+	size_t count = 0;
 	o->token_list = o->tokens ? requests_words(o->tokens, &count, err) : NULL;
-	if (o->tokens && !o->token_list)
-		return false;
-	if (o->token_list && count < wanted)
-		return fail(err, ERR_USAGE, "%s: %zu tokens are too few, %zu are needed", o->tokens, count, wanted);
-	return o->push ? run_push(o, err) : o->broadcast ? run_broadcast(o, err) : run_loop(o, err);
+	bool ok = (!o->tokens || o->token_list) && measure(o, count, err);
+	requests_words_free(o->token_list);
+	return ok;
 }
 
 int main(int argc, char **argv)

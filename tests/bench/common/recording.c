@@ -302,7 +302,7 @@ bool player_play(struct player *p, size_t operation, struct buf *text, struct er
 	const struct event *e = &tape.events[operation > 0 ? tape.ends[operation - 1] : 0], *end = &tape.events[tape.ends[operation]];
 	for (; e < end; e++) {
 		sqlite3_stmt *stmt = p->statements[e->statement];
-		const char *bytes = tape.bytes.data + e->value;
+		const char *bytes = e->kind == BIND_TEXT || e->kind == BIND_BLOB ? tape.bytes.data + e->value : NULL;
 		switch (e->kind) {
 		case BIND_INT: __real_sqlite3_bind_int64(stmt, e->detail, e->value); break;
 		case BIND_TEXT: __real_sqlite3_bind_text(stmt, e->detail, bytes, (int)e->size, SQLITE_STATIC); break;

@@ -76,17 +76,22 @@ char **requests_words(const char *path, size_t *count, struct err *err)
 	return words;
 }
 
+void requests_words_free(char **words)
+{
+	for (size_t i = 0; words && words[i]; i++)
+		free(words[i]);
+	free(words);
+}
+
 bool requests_read(struct requests *r, const char *path, size_t run, struct err *err)
 {
 	size_t count;
 	*r = (struct requests){0};
 	char **words = requests_words(path, &count, err);
 	bool fine = words != NULL;
-	for (size_t i = 0; words && words[i]; i++) {
+	for (size_t i = 0; words && words[i]; i++)
 		fine = fine && add_line(r, i + 1, words[i], err);
-		free(words[i]);
-	}
-	free(words);
+	requests_words_free(words);
 	if (fine && run > count)
 		fine = fail(err, ERR_USAGE, "%s: %zu lines are too few to send %zu at once", path, count, run);
 	if (fine)

@@ -25,8 +25,9 @@ struct requests {
 bool requests_read(struct requests *r, const char *path, size_t run, struct err *err);
 void requests_free(struct requests *r);
 
-/* The lines of a file, such as tokens; NULL-terminated. NULL: err says why. Each one and the list are free()d. */
+/* The lines of a file, such as tokens; NULL-terminated. NULL: err says why. requests_words_free() frees them; NULL is harmless. */
 char **requests_words(const char *path, size_t *count, struct err *err);
+void requests_words_free(char **words);
 
 /* The bytes of `n` lines from number `first` (below count) on, each with a key that no other sending has. */
 const char *requests_run(const struct requests *r, size_t first, size_t n, size_t *size);
