@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/buf.h"
 #include "base/log.h"
@@ -17,6 +18,17 @@ struct children {
 	struct child *spare;   /* used before, and free again */
 };
 
+/* Zeroed memory that a fork leaves out: nothing in it is a child's business, and each child would be left with the old copy of
+ * every page that is written here after it. */
+static void *unshared(size_t count, size_t size)
+{
+	void *p = mmap(NULL, count * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		fatal("no memory for limits.sessions: %m");
+	madvise(p, count * size, MADV_DONTFORK);
+	return p;
+}
+
 struct children *children_new(int most)
 {
 	struct children *c = xcalloc(1, sizeof *c);
@@ -24,8 +36,8 @@ struct children *children_new(int most)
 	while (size < (unsigned)most)
 		size *= 2;
 	c->mask = size - 1;
-	c->buckets = xcalloc(size, sizeof *c->buckets);
-	c->pool = xcalloc((size_t)most, sizeof *c->pool);
+	c->buckets = unshared(size, sizeof *c->buckets);
+	c->pool = unshared((size_t)most, sizeof *c->pool);
 	c->most = most;
 	return c;
 }
@@ -34,8 +46,8 @@ void children_free(struct children *c)
 {
 	if (!c)
 		return;
-	free(c->pool);
-	free(c->buckets);
+	munmap(c->pool, (size_t)c->most * sizeof *c->pool);
+	munmap(c->buckets, ((size_t)c->mask + 1) * sizeof *c->buckets);
 	free(c);
 }
 
