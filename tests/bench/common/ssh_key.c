@@ -8,7 +8,7 @@
 enum {
 	CARET = 0x25b8,    /* ▸ stands before what is selected */
 	WARMUP = 20,
-	PAGES_MOST = 400   /* of a list that is to be longer */
+	PAGES_MOST = 250   /* of 17 rows: fewer than a list holds */
 };
 
 static const char down[] = "\033[B", up[] = "\033[A", page_down[] = "\033[6~";
