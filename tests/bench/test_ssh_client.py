@@ -71,5 +71,5 @@ def test_held_sessions_are_weighed_and_all_see_a_broadcast(market, key, tmp_path
     token.write_text(admin.token + "\n")
     done, said = measure(market, key, "hold", "--sessions", "5", "--idle", "1", "--rpc", str(market.ports["json"]), "--token", str(token))
     assert done.returncode == 0 and said["errors"] == 0 and said["requests"] == 5, done.stderr
-    assert said["broadcast_all_ms"] > 0 and said["max_us"] <= said["broadcast_all_ms"] * 1000
+    assert said["broadcast_all_ms"] > 0 and said["max_us"] <= said["broadcast_all_ms"] * 1000 + 1      # both are rounded
     assert said["pss_kib_each"] > 100 or said["unreadable_processes"] > 0
