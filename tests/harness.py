@@ -64,6 +64,15 @@ def sample(method, **known):
     return {p["name"]: known.get(p["name"], some(p)) for p in method["params"] if p["required"]}
 
 
+PAGES_MOST = 2000
+
+
+def row_name(row):
+    """What a row of a list is known by: its id, or what stands for it where the list has no ids."""
+    named = row["with"] if "with" in row else row
+    return next("%s %s" % (name, named[name]) for name in ("id", "seq", "session") if name in named)
+
+
 class RpcError(Exception):
     def __init__(self, error):
         super().__init__("%s: %s" % (error["data"].get("code"), error.get("message")))
@@ -133,15 +142,24 @@ class Rpc:
         """The connection is still of use."""
         return self.call("server.ping") == {}
 
-    def walk(self, method, **params):
-        """Every result of a list, page by page."""
-        results, cursor = [], None
-        while True:
+    def pages(self, method, **params):
+        """The pages of a list, one after another. A row that comes twice fails by name, and so does a list that has no end."""
+        seen, cursor = set(), None
+        for _ in range(PAGES_MOST):
             page = self.call(method, dict(params, **({"cursor": cursor} if cursor else {})))
-            results += page["results"]
+            for row in page["results"]:
+                name = row_name(row)
+                assert name not in seen, "%s %r gives %s twice" % (method, params, name)
+                seen.add(name)
+            yield page
             cursor = page["next"]
             if not cursor:
-                return results
+                return
+        raise AssertionError("%s %r has no end in %d pages" % (method, params, PAGES_MOST))
+
+    def walk(self, method, **params):
+        """Every result of a list, page by page."""
+        return [row for page in self.pages(method, **params) for row in page["results"]]
 
     def request(self, method, params=None, **more):
         self.number += 1
@@ -254,6 +272,10 @@ class Market:
         return [word for name, value in self.options.items() for word in ("--set", "%s=%s" % (name, value))]
 
     def run(self, *words, stdin="", check=True):
+        """One command of the program. `serve` gets free ports where the test names none: the default ones may be another's."""
+        if words[0] == "serve":
+            doors = [door for door in ("ssh.listen", "telnet.listen", "json.listen") if not any(w.startswith(door + "=") for w in words)]
+            words += tuple(word for door in doors for word in ("--set", "%s=%s" % (door, QUICK[door])))
         done = subprocess.run([MAMA, words[0], *words[1:], "--dir", self.dir], input=stdin, text=True, capture_output=True,
                               timeout=PATIENCE * 3)
         if check and done.returncode != 0:

