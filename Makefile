@@ -16,7 +16,7 @@ TEST_DEBS := clang libcmocka-dev msmtp openssl procps telnet-ssl python3-pytest 
              python3-pyte python3-pil
 BENCH_DEBS := redis-server redis-tools postgresql dropbear-bin openssh-server openssh-client nodejs npm python3-django \
              python3-djangorestframework python3-django-filters python3-django-channels python3-channels-redis gunicorn
-FUZZ_DEBS := clang libclang-rt-14-dev python3-minimal
+FUZZ_DEBS := clang libclang-rt-dev python3-minimal
 
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \

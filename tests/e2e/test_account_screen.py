@@ -281,7 +281,7 @@ def test_logging_out_everywhere_ends_this_window_too(market, account, open_windo
 
 def test_logging_out_leaves_and_takes_the_token_back(market, account):
     user, window = account
-    before = market.sql("SELECT count(*) FROM tokens WHERE user_id = $1", user.user["id"])[0][0]
+    before = market.sql("SELECT count(*) FROM tokens WHERE user_id = ?", user.user["id"])[0][0]
     w = window()
     w.key("x")
     w.wait("Log out? This window closes.")
@@ -290,4 +290,4 @@ def test_logging_out_leaves_and_takes_the_token_back(market, account):
     w.key("x", "y")
     assert w.ended() == 0
     assert "Come back with" in w.after_screens()
-    assert market.sql("SELECT count(*) FROM tokens WHERE user_id = $1", user.user["id"])[0][0] == before
+    assert market.sql("SELECT count(*) FROM tokens WHERE user_id = ?", user.user["id"])[0][0] == before

@@ -1,42 +1,71 @@
 """A forgotten password the whole way: asked for, mailed by a sendmail program over SMTP, confirmed, logged in with."""
 import email
 import email.policy
+import re
 import shutil
+import socketserver
 import threading
-import warnings
 
 import pytest
 
-from harness import until
+from harness import PATIENCE, until
 from mailbox import token_in, when_allowed
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")     # they are in Debian 12's Python, for the last time
-    import asyncore
-    import smtpd
 
 NEW = "another long passphrase"
 
 
-class Post(smtpd.SMTPServer):
-    """An SMTP server that keeps what it is given."""
+class Delivery(socketserver.StreamRequestHandler):
+    """One client of the mail server: as much of SMTP (RFC 5321) as a sendmail program speaks."""
+    timeout = PATIENCE
+
+    def handle(self):
+        sender, receivers = None, []
+        self.say("220 post.example")
+        while line := self.rfile.readline(4096):
+            verb, path = line[:4].upper().strip(), re.search(rb"<(.*?)>", line)
+            if verb == b"MAIL":
+                sender, receivers = path[1].decode(), []
+            elif verb == b"RCPT":
+                receivers.append(path[1].decode())
+            elif verb == b"DATA":
+                self.say("354 Go on")
+                self.say(self.server.keep(sender, receivers, self.text()))
+                continue
+            elif verb == b"QUIT":
+                return self.say("221 Bye")
+            self.say("250 post.example" if verb in (b"EHLO", b"HELO") else "250 OK")
+
+    def say(self, line):
+        self.wfile.write(line.encode() + b"\r\n")
+
+    def text(self):
+        lines = []
+        while (line := self.rfile.readline(4096)) not in (b".\r\n", b""):
+            lines.append(line.removesuffix(b"\r\n").removeprefix(b"."))
+        return b"\n".join(lines)
+
+
+class Post(socketserver.ThreadingTCPServer):
+    """An SMTP server that keeps what it is given, or answers it with `refuse`."""
+    daemon_threads = True
 
     def __init__(self):
-        self.sockets, self.mails, self.refuse = {}, [], None
-        super().__init__(("127.0.0.1", 0), None, map=self.sockets)
-        self.port = self.socket.getsockname()[1]
-        self.thread = threading.Thread(target=asyncore.loop, kwargs={"map": self.sockets, "timeout": 0.05}, daemon=True)
+        self.mails, self.refuse = [], None
+        super().__init__(("127.0.0.1", 0), Delivery)
+        self.port = self.server_address[1]
+        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 
-    def process_message(self, peer, mailfrom, rcpttos, data, **more):
+    def keep(self, sender, receivers, text):
         if self.refuse:
             return self.refuse
-        self.mails.append((mailfrom, rcpttos, email.message_from_bytes(data, policy=email.policy.default)))
-        return None
+        self.mails.append((sender, receivers, email.message_from_bytes(text, policy=email.policy.default)))
+        return "250 OK"
 
     def stop(self):
-        asyncore.close_all(self.sockets)
+        self.shutdown()
         self.thread.join()
+        self.server_close()
 
 
 @pytest.fixture
