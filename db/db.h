@@ -46,6 +46,7 @@ enum db_mode { DB_READ, DB_WRITE };
  * read_deadline_ms bounds what a reader asks between db_begin() and db_commit();
  * 0 is none. */
 struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
+/* NULL is harmless. The last connection to be closed leaves one file if it is a writer's; a reader's leaves the log beside it. */
 void db_close(struct db *db);
 
 /* Runs a statement. types has one letter a parameter: 'i' int64_t, 's' const char * (NULL is NULL), 'b' const void *, size_t

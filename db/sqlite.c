@@ -71,7 +71,11 @@ static bool configure(struct db *db)
 		sqlite3_progress_handler(db->handle, 2000, past_deadline, db);
 		return run_text(db, "PRAGMA query_only=ON");
 	}
-	return run_text(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
+	if (!run_text(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000"))
+		return false;
+	if (!wal_file_safe(db->handle))
+		fatal("the store is not synced at every commit");
+	return true;
 }
 
 static int open_flags(enum db_mode mode)

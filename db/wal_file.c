@@ -139,3 +139,14 @@ const char *wal_file_vfs(void)
 	vfs.xOpen = open_file;
 	return sqlite3_vfs_register(&vfs, 0) == SQLITE_OK ? vfs.zName : NULL;
 }
+
+bool wal_file_safe(sqlite3 *handle)
+{
+	enum { FULL = 2 };
+	sqlite3_stmt *stmt;
+	if (sqlite3_prepare_v2(handle, "PRAGMA synchronous", -1, &stmt, NULL) != SQLITE_OK)
+		return false;
+	bool safe = sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_int(stmt, 0) >= FULL;
+	sqlite3_finalize(stmt);
+	return safe;
+}

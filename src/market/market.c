@@ -70,7 +70,8 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 }
 
 /* No new connections; loops answer what is under way, which needs the pools and the writer. These stop before the loops are
- * joined, so that every answer is in its mailbox, and are freed after, for a loop may still offer them a job. */
+ * joined, so that every answer is in its mailbox, and are freed after, for a loop may still offer them a job. The writer last:
+ * only when all readers have closed the store does SQLite empty and remove its log. */
 static void close_house(struct house *h)
 {
 	acceptor_stop(h->acceptor);

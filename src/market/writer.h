@@ -15,7 +15,9 @@ struct writer *writer_start(const char *path, const struct options *o, struct lo
                             struct err *err);
 /* Takes the job; it comes back through loop_post_commit(). False: too many wait, the job stays the caller's. */
 bool writer_submit(struct writer *w, struct job *j, bool in_turn);   /* in_turn: taken however many wait */
-void writer_stop(struct writer *w);   /* after what waits is done; joins, closes the store; takes no job any more */
-void writer_free(struct writer *w);   /* a stopped one, when no thread can submit any more */
+void writer_stop(struct writer *w);   /* after what waits is done; joins; takes no job any more */
+/* A stopped one, when no thread can submit any more. Closes the store: when that is the last of its connections to be closed, all
+ * that was committed is in the one file. */
+void writer_free(struct writer *w);
 
 #endif
