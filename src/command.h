@@ -11,7 +11,8 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };   /* 78
 
 struct command {
 	const char *dir;             /* the market's folder */
-	struct options options;      /* of mama.conf and --set */
+	struct options_source from;  /* mama.conf and --set */
+	struct options options;      /* as they say */
 	const char *email, *role;    /* --email, --role */
 	bool password_stdin, keep;   /* --password-stdin, --keep */
 	const char *words[4];        /* what is not an option: `add robin` */

@@ -248,9 +248,18 @@ static void turn(struct gate *g)
 		accept_sessions(g, DOOR_TELNET, now);
 }
 
+static void tell_old_names(const struct options *o)
+{
+	const char *old, *now;
+	for (int i = 0; (old = options_old_name(i, &now)); i++)
+		if (o->old_names & 1U << i)
+			log_warn("the option %s is called %s now; its old name is taken too", old, now);
+}
+
 static bool start(struct gate *g, struct err *err)
 {
 	g->pid = getpid();
+	tell_old_names(g->options);
 	open_limits(g);
 	return take_user(g, err) && open_signals(g, err) &&
 	       open_door(g, OPT_SSH_LISTEN, &g->ssh_fd, g->ssh_at, err) &&
