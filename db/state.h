@@ -16,8 +16,12 @@ struct db {
 	uint64_t held;               /* of `commits`: all that it counted is in it */
 	struct row *rows;            /* one a declared statement, prepared at first use */
 	bool broken;                 /* an I/O error was seen */
+	int lock_fd;                 /* a writer's lock of the store; -1: none */
 	int failed;                  /* SQLite's extended code of the first error since db_check() */
 	char why[200];
 };
+
+/* A connection alone: the file is neither looked at nor changed before it is asked something. */
+struct db *db_connect(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
 
 #endif

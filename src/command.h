@@ -29,6 +29,9 @@ int command_failed(const struct err *err);
  * -1: someone has it (ERR_CONFLICT), or the folder cannot be used. */
 int command_lock(const char *dir, struct err *err);
 
+/* Nobody else writes to the market's store. A market whose gate has died is waited for: it still has the doors. */
+bool command_store_free(const struct command *cmd, struct err *err);
+
 /* Runs an operation of the operator: on the store itself where no server uses it, through the server's socket where one does.
  * Takes the reference of params; a new reference, or NULL. */
 json_t *operator_call(struct command *cmd, const char *method, json_t *params, struct err *err);
