@@ -1,9 +1,10 @@
 /* Load on a port that answers lines with lines: the JSON port, or an echo. One thread; prints one line of JSON.
  *
- *   load --port P --requests FILE [--connections 50] [--pipeline 1] [--tokens FILE] [--seconds 3] [--warmup 0.5]
+ *   load --port P --requests FILE [--connections 50] [--pipeline 1] [--tokens FILE] [--seconds 3] [--warmup 0.5] [--rate R]
  *
  * A closed loop over the requests of the file. With --tokens connection i is logged in by the token of line i first; 16 '@' in
- * a request become a fresh key each time it is sent. --echo: the port echoes, replies must be what was sent.
+ * a request become a fresh key each time it is sent. --echo: the port echoes, replies must be what was sent. --rate: so many requests a
+ * second of all connections, evenly, and no more; latency is then from the moment at which each was due.
  *
  *   load --port P --push --tokens FILE [--connections 1] [--echo-port P2]
  *
@@ -28,13 +29,13 @@ struct options {
 	struct caller_address at;
 	const char *requests, *tokens;
 	long connections, pipeline, echo_port;
-	double seconds, warmup;
+	double seconds, warmup, rate;
 	int echo, push, broadcast;
 	char **token_list;
 };
 
 static const char usage[] =
-	"load --port P --requests FILE [--tokens FILE] [--connections N] [--pipeline N] [--echo]\n"
+	"load --port P --requests FILE [--tokens FILE] [--connections N] [--pipeline N] [--rate R] [--echo]\n"
 	"load --port P --push --tokens FILE [--connections N] [--echo-port P2]\n"
 	"load --port P --broadcast --tokens FILE [--subscribers N]\n"
 	"each: [--host 127.0.0.1] [--seconds S] [--warmup S]\n";
@@ -47,6 +48,7 @@ static bool read_options(struct options *o, int argc, char **argv)
 		{"connections", required_argument, NULL, 'c'}, {"subscribers", required_argument, NULL, 'c'},
 		{"pipeline", required_argument, NULL, 'l'},    {"echo-port", required_argument, NULL, 'e'},
 		{"seconds", required_argument, NULL, 's'},     {"warmup", required_argument, NULL, 'w'},
+		{"rate", required_argument, NULL, 'R'},
 		{"echo", no_argument, &o->echo, 1},            {"push", no_argument, &o->push, 1},
 		{"broadcast", no_argument, &o->broadcast, 1},  {NULL, 0, NULL, 0},
 	};
@@ -63,12 +65,13 @@ static bool read_options(struct options *o, int argc, char **argv)
 		case 'e': o->echo_port = atol(optarg); break;
 		case 's': o->seconds = atof(optarg); break;
 		case 'w': o->warmup = atof(optarg); break;
+		case 'R': o->rate = atof(optarg); break;
 		default: return false;
 		}
 	if (o->connections == 0)
 		o->connections = o->push ? 1 : o->broadcast ? 1000 : 50;
 	return optind == argc && o->at.port > 0 && o->connections > 0 && o->connections <= MOST_CONNECTIONS && o->pipeline > 0 &&
-	       o->pipeline <= MOST_PIPELINE && o->seconds > 0 && o->warmup >= 0 && o->push + o->broadcast + !!o->requests == 1 &&
+	       o->pipeline <= MOST_PIPELINE && o->seconds > 0 && o->warmup >= 0 && o->rate >= 0 && o->push + o->broadcast + !!o->requests == 1 &&
 	       (o->requests || o->tokens);
 }
 
@@ -82,7 +85,7 @@ static bool run_loop(const struct options *o, struct err *err)
 	if (!requests_read(&requests, o->requests, (size_t)o->pipeline, err))
 		return false;
 	c = (struct closed_loop){.requests = &requests, .callers = xcalloc(count, sizeof *c.callers), .connections = count,
-	                         .pipeline = (size_t)o->pipeline, .warmup = o->warmup, .seconds = o->seconds, .echo = o->echo != 0};
+	                         .pipeline = (size_t)o->pipeline, .warmup = o->warmup, .seconds = o->seconds, .rate = o->rate, .echo = o->echo != 0};
 	if (!caller_open_all(c.callers, count, &o->at, o->token_list, err) || !closed_loop_run(&c, err))
 		return false;
 	figures_begin(&w, &line, &c.figures);

@@ -19,6 +19,7 @@ from references.echo import Echo
 OPTIONS = {"ssh.listen": "127.0.0.1:0", "telnet.listen": "", "json.listen": "127.0.0.1:0", "limits.orders_per_minute": "0",
            "limits.messages_per_minute": "0", "limits.conversations_per_hour": "0"}
 READY_SECONDS = 60.0
+LOG_SECONDS = 5.0       # after the last write, when the store's log is looked at
 
 
 class Mama(Reference):
@@ -138,6 +139,16 @@ def load(bench, mama, row):
     return figures.watched(bench, argv, mama.roots)
 
 
+def load_half(bench, mama, row):
+    """The same requests, half as many a second as could be answered just before; and what is left of the log when they are over."""
+    argv = mama.load("--requests", mama.goods.requests(row.what), "--tokens", mama.goods.tokens, "--connections", str(row.connections))
+    most = bench.json(argv, 30 + 4 * bench.seconds)["per_second"]
+    found = figures.watched(bench, argv + ["--rate", "%.0f" % (most / 2)], mama.roots)
+    time.sleep(LOG_SECONDS)
+    log = os.path.join(mama.folder, "mama.db-wal")
+    return dict(found, most_per_second=most, log_kib=os.path.getsize(log) / 1024 if os.path.exists(log) else 0)
+
+
 def push(bench, mama, row):
     """Messages of one client, heard of by another; between them lines to an echo, as cold as they are."""
     echo = Echo(bench, mama.products)
@@ -176,4 +187,4 @@ def ready(bench, mama, row):
     return {"ready_us": seconds * 1e6, "memory_kib": figures.memory_kib([mama.market_pid()])}
 
 
-KINDS = {"load": load, "push": push, "broadcast": broadcast, "memory": memory, "ready": ready}
+KINDS = {"load": load, "half": load_half, "push": push, "broadcast": broadcast, "memory": memory, "ready": ready}

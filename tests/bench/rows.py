@@ -104,6 +104,8 @@ WRITES = (
         goals=(least("fastify1", 3), least("postgresql", 1.5), least("sqlite", 0.6), least("django", 15))),
     Row("message", "message.send, durable, with notification, 50 connections", "load", "message",
         goals=(least("fastify1", 4), least("django", 15))),
+    Row("order_half", "order.create at half of the most orders a second, and the store's log 5 s later", "half", "order", shown="p99_us",
+        goals=(bound("p99_us", 10000), bound("log_kib", 8 * 1024))),
     Row("push", "message.send: until another client has the notification", "push", connections=1, shown="p50_us",
         goals=(bound("p50_us", 1, of=reply_and_two_echoes, says="≤ 1 ×"),)),
     Row("broadcast", "server.broadcast: until the last of 1,000 subscribers has it", "broadcast", connections=1000, shown="p50_us",

@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -129,6 +130,19 @@ def test_a_token_that_counts_no_more_ends_it_before_it_begins(market, goods, tmp
 def test_right_replies_of_any_server_count(scripted):
     said = scripted(result)
     assert said["errors"] == 0 and said["requests"] > 0
+
+
+def test_a_rate_is_kept_to(scripted):
+    said = scripted(result, "--rate", "100", "--seconds", "0.5")
+    assert said["errors"] == 0 and 10 <= said["requests"] <= 52
+
+
+def test_at_a_rate_a_request_that_has_to_wait_for_the_one_before_counts_from_when_it_was_due(scripted):
+    def slow(line):
+        time.sleep(0.03)
+        return result(line)
+    said = scripted(slow, "--rate", "200")
+    assert said["errors"] == 0 and said["max_us"] > 60000
 
 
 def test_a_reply_to_another_request_is_an_error(scripted):

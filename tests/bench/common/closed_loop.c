@@ -17,13 +17,15 @@ struct user {
 	struct caller *caller;
 	size_t first;
 	uint64_t asked, answered;
-	uint64_t *sent_at;         /* of request n at n % pipeline */
+	uint64_t *sent_at;         /* of request n at n % pipeline; with a rate, when it was due */
+	uint64_t due;              /* with a rate: the next one */
 };
 
 struct run {
 	struct closed_loop *c;
 	int epoll;
 	uint64_t under_way;
+	uint64_t interval;         /* ns between two requests of a connection; 0: there is no rate */
 	bool measuring, asking;
 	struct user *users;
 };
@@ -49,18 +51,26 @@ static void give_up(struct user *u)
 	caller_close(u->caller);
 }
 
+/* How many requests there may be under way further, as far as their time has come. */
+static size_t room(const struct user *u, uint64_t now)
+{
+	uint64_t interval = u->run->interval, free = u->run->c->pipeline - (u->asked - u->answered);
+	uint64_t due = !interval ? free : now < u->due ? 0 : (now - u->due) / interval + 1;
+	return (size_t)(due < free ? due : free);
+}
+
 /* As many requests as there may be under way, in one piece. */
 static void ask(struct user *u)
 {
 	struct closed_loop *c = u->run->c;
-	size_t n = c->pipeline - (size_t)(u->asked - u->answered), size;
-	if (n == 0)
+	uint64_t now = clock_ns();
+	size_t n = room(u, now), size;
+	if (n == 0 || u->caller->fd < 0)
 		return;
 	bool waiting = u->caller->unsent.len > 0;
 	const char *bytes = requests_run(c->requests, (u->first + u->asked) % c->requests->count, n, &size);
-	uint64_t now = clock_ns();
-	for (size_t i = 0; i < n; i++)
-		u->sent_at[u->asked++ % c->pipeline] = now;
+	for (size_t i = 0; i < n; i++, u->due += u->run->interval)
+		u->sent_at[u->asked++ % c->pipeline] = u->run->interval ? u->due : now;
 	u->run->under_way += n;
 	if (!caller_send(u->caller, bytes, size))
 		give_up(u);
@@ -119,12 +129,26 @@ static void serve(struct user *u, uint32_t events)
 		ask(u);
 }
 
-/* Serves the connections until a moment, or until nothing is under way. */
+/* Asks what is due by now; ns until there is more, at most a turn. */
+static uint64_t ask_in_time(struct run *run)
+{
+	uint64_t now = clock_ns(), wait = TURN_MS * 1000000ull;
+	for (size_t i = 0; run->interval && run->asking && i < run->c->connections; i++) {
+		struct user *u = &run->users[i];
+		ask(u);
+		if (u->due > now && u->due - now < wait)
+			wait = u->due - now;
+	}
+	return wait;
+}
+
+/* Serves the connections until a moment, or until nothing is under way and nothing will be. */
 static void go_on(struct run *run, uint64_t until)
 {
 	struct epoll_event events[EVENTS];
-	while (run->under_way > 0 && clock_ns() < until) {
-		int n = epoll_wait(run->epoll, events, EVENTS, TURN_MS);
+	while ((run->under_way > 0 || (run->interval && run->asking)) && clock_ns() < until) {
+		struct timespec wait = {.tv_nsec = (long)ask_in_time(run)};
+		int n = epoll_pwait2(run->epoll, events, EVENTS, &wait, NULL);
 		for (int i = 0; i < n; i++)
 			serve(events[i].data.ptr, events[i].events);
 	}
@@ -163,10 +187,13 @@ bool closed_loop_run(struct closed_loop *c, struct err *err)
 	if (run.epoll < 0)
 		return fail(err, ERR_UNAVAILABLE, "epoll: %s", strerror(errno));
 	run.users = xcalloc(c->connections, sizeof *run.users);
+	run.interval = c->rate > 0 ? (uint64_t)((double)c->connections / c->rate * (double)CLOCK_SECOND) : 0;
 	figures_clear(&c->figures);
+	uint64_t now = clock_ns();
 	for (size_t i = 0; i < c->connections; i++) {
 		struct user *u = &run.users[i];
-		*u = (struct user){.run = &run, .caller = &c->callers[i], .first = i * c->requests->count / c->connections};
+		*u = (struct user){.run = &run, .caller = &c->callers[i], .first = i * c->requests->count / c->connections,
+		                   .due = now + run.interval * i / c->connections};
 		u->sent_at = xcalloc(c->pipeline, sizeof *u->sent_at);
 		watch(u, EPOLL_CTL_ADD);
 		ask(u);
