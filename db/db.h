@@ -42,8 +42,9 @@ extern const struct sql __start_mama_sql[], __stop_mama_sql[];
 
 enum db_mode { DB_READ, DB_WRITE };
 
-/* Opens the store at path; for DB_WRITE as store_open() of db/store.h does, without a folder. read_deadline_ms bounds what a reader
- * asks between db_begin() and db_commit(); 0 is none. */
+/* Opens the store at path and brings it to this program's schema (DB_WRITE only; a newer store is refused with a sentence).
+ * read_deadline_ms bounds what a reader asks between db_begin() and db_commit();
+ * 0 is none. */
 struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
 /* NULL is harmless. The last connection to be closed leaves one file if it is a writer's; a reader's leaves the log beside it. */
 void db_close(struct db *db);
@@ -85,6 +86,20 @@ bool db_release(struct db *db);
 int64_t db_changes(struct db *db);             /* rows written by this connection, ever */
 void db_rollback_to(struct db *db);            /* undoes to the savepoint and releases it */
 bool db_in_transaction(struct db *db);         /* false after an error that rolled all of it back */
+
+/* The log (SQLite's WAL) holds what was committed until a checkpoint has moved it into the store's file. A writer does that by
+ * itself every 64 MB and when it is closed; after db_log_mine() its owner does, and asks after each commit how much there is. */
+struct db_log {
+	int64_t file;       /* bytes that its file has grown to; 0: it is empty */
+	int64_t bytes;      /* of these, bytes that count */
+	int64_t fresh;      /* of these, bytes not moved yet */
+};
+enum db_moved { DB_MOVED, DB_MOVED_PARTLY, DB_MOVED_NOT };   /* partly: a reader's snapshot is in the way; not: err says why */
+void db_log_mine(struct db *db);
+struct db_log db_log(const struct db *db);
+/* Moves all of it in one go, and has the next commit begin the log anew; with `cut` its file is emptied too. Waits for readers
+ * who still need the log, at most that long. No transaction may be open. */
+enum db_moved db_checkpoint(struct db *db, bool cut, int patience_ms, struct err *err);
 
 int64_t db_size(struct db *db);                /* bytes of the store's files; 0: not known */
 bool db_broken(struct db *db);                 /* reading or writing the device itself has failed: reopen before going on */

@@ -71,6 +71,7 @@ static bool configure(struct db *db)
 		sqlite3_progress_handler(db->handle, 2000, past_deadline, db);
 		return run_text(db, "PRAGMA query_only=ON");
 	}
+	/* The 16000 pages are until db_log_mine(). */
 	if (!run_text(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000"))
 		return false;
 	if (!wal_file_safe(db->handle))
@@ -90,13 +91,12 @@ static void set_up_library(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-struct db *db_connect(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err)
+struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, set_up_library);
 	struct db *db = xcalloc(1, sizeof *db);
 	db->mode = mode;
-	db->lock_fd = -1;
 	db->read_deadline_ms = read_deadline_ms;
 	db->rows = xcalloc(statement_count(), sizeof *db->rows);
 	if (sqlite3_open_v2(path, &db->handle, open_flags(mode), mode == DB_WRITE ? wal_file_vfs() : NULL) != SQLITE_OK) {
@@ -106,6 +106,10 @@ struct db *db_connect(const char *path, enum db_mode mode, int read_deadline_ms,
 	}
 	if (!configure(db)) {
 		fail(err, ERR_UNAVAILABLE, "The store %s cannot be used: %s", path, db->why);
+		db_close(db);
+		return NULL;
+	}
+	if (mode == DB_WRITE && !migrate(db, path, err)) {
 		db_close(db);
 		return NULL;
 	}
@@ -119,8 +123,6 @@ void db_close(struct db *db)
 	for (size_t i = 0; i < statement_count(); i++)
 		sqlite3_finalize(db->rows[i].stmt);
 	sqlite3_close(db->handle);
-	if (db->lock_fd >= 0)
-		close(db->lock_fd);
 	free(db->rows);
 	free(db);
 }
@@ -304,10 +306,16 @@ static int64_t file_size(const char *path)
 	return path && stat(path, &s) == 0 ? (int64_t)s.st_size : 0;
 }
 
+int64_t db_log_size(struct db *db)
+{
+	const char *path = sqlite3_db_filename(db->handle, "main");
+	return path ? file_size(sqlite3_filename_wal(path)) : 0;
+}
+
 int64_t db_size(struct db *db)
 {
 	const char *path = sqlite3_db_filename(db->handle, "main");
-	return path ? file_size(path) + file_size(sqlite3_filename_wal(path)) : 0;
+	return path ? file_size(path) + db_log_size(db) : 0;
 }
 
 bool db_broken(struct db *db)

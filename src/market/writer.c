@@ -10,7 +10,7 @@
 #include "db/order.h"
 #include "db/reset.h"
 #include "db/search.h"
-#include "db/store.h"
+#include "market/keeper.h"
 #include "market/loop.h"
 #include "ops/stats.h"
 
@@ -30,6 +30,7 @@ struct writer {
 	int careful;                 /* so many more batches have savepoints */
 	int64_t last_now;            /* ms; time in the store never goes back */
 	int64_t next_sweep;          /* monotonic */
+	struct keeper keeper;
 };
 
 void job_free(struct job *j)
@@ -190,15 +191,12 @@ static void answer(struct writer *w, struct job_queue *batch, struct news *news)
 	}
 }
 
-/* After a failed fsync nobody knows what is on the disk: start over from what is. What was written to a file that has left its
- * place is lost: nobody is told that it was kept. */
+/* After a failed fsync nobody knows what is on the disk: start over from what is. */
 static void give_up_if_broken(const struct writer *w)
 {
-	bool broken = db_broken(w->db);
-	if (!broken && !store_gone(w->db))
+	if (!db_broken(w->db))
 		return;
-	log_error(broken ? "the store's device fails; the market starts over"
-	                 : "the store was removed or replaced while it was open; the market stops");
+	log_error("the store's device fails; the market starts over");
 	_exit(1);
 }
 
@@ -229,22 +227,46 @@ static void sweep(struct writer *w)
 	give_up_if_broken(w);
 }
 
-/* Waits for work, at most until the next sweep. False: nothing is left and the writer is to stop. */
+/* When something is to be done though nobody asks for it. */
+static int64_t next_chore(const struct writer *w)
+{
+	int64_t keeper = keeper_due(&w->keeper);
+	return keeper < w->next_sweep ? keeper : w->next_sweep;
+}
+
+/* Waits for work, at most until the next chore. False: nothing is left and the writer is to stop. */
 static bool gather(struct writer *w, struct job_queue *batch)
 {
 	int most = (int)opt_int(w->options, OPT_BATCH);
+	int64_t chore = next_chore(w) + 1;
+	struct timespec until = {.tv_sec = chore / 1000, .tv_nsec = chore % 1000 * 1000000};
 	job_queue_init(batch);
 	pthread_mutex_lock(&w->lock);
-	while (!w->queue.head && !w->stopping && time_monotonic() < w->next_sweep) {
-		struct timespec until = {.tv_sec = w->next_sweep / 1000 + 1};
+	while (!w->queue.head && !w->stopping && time_monotonic() < chore)
 		pthread_cond_timedwait(&w->wake, &w->lock, &until);
-	}
 	while (w->queue.head && batch->count < most)
 		job_queue_put(batch, job_queue_take(&w->queue));
 	stats_queue(w->queue.count);
 	bool stop = !batch->head && w->stopping;
 	pthread_mutex_unlock(&w->lock);
 	return !stop;
+}
+
+static bool writes_wait(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	bool waiting = w->queue.head != NULL;
+	pthread_mutex_unlock(&w->lock);
+	return waiting;
+}
+
+static void do_batch(struct writer *w, struct job_queue *batch)
+{
+	bool kept = commit_batch(w, batch);
+	if (kept)
+		stats_commit(batch->count);
+	give_up_if_broken(w);
+	answer(w, batch, kept ? news_new(batch, w->loop_count) : NULL);
 }
 
 static void *writer_main(void *arg)
@@ -254,21 +276,17 @@ static void *writer_main(void *arg)
 	while (gather(w, &batch)) {
 		if (time_monotonic() >= w->next_sweep)
 			sweep(w);
-		if (!batch.head)
-			continue;
-		bool kept = commit_batch(w, &batch);
-		if (kept)
-			stats_commit(batch.count);
-		give_up_if_broken(w);
-		answer(w, &batch, kept ? news_new(&batch, w->loop_count) : NULL);
+		if (batch.head)
+			do_batch(w, &batch);
+		keeper_turn(&w->keeper, writes_wait(w), time_monotonic());
 	}
 	return NULL;
 }
 
-struct writer *writer_start(const struct store_place *place, const struct options *o, struct loop **loops, int loop_count,
-                            struct mailer *mailer, struct err *err)
+struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct mailer *mailer,
+                            struct err *err)
 {
-	struct db *db = store_open(place, err);
+	struct db *db = db_open(path, DB_WRITE, 0, err);
 	if (!db)
 		return NULL;
 	struct writer *w = xcalloc(1, sizeof *w);
@@ -279,6 +297,7 @@ struct writer *writer_start(const struct store_place *place, const struct option
 	w->loop_count = loop_count;
 	w->mailer = mailer;
 	w->next_sweep = time_monotonic() + SWEEP_MS;
+	keeper_begin(&w->keeper, db, time_monotonic());
 	job_queue_init(&w->queue);
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&attr);
@@ -316,6 +335,7 @@ void writer_stop(struct writer *w)
 
 void writer_free(struct writer *w)
 {
+	keeper_end(&w->keeper);
 	db_close(w->db);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->wake);

@@ -85,6 +85,11 @@ static void view_counters(struct jw *out)
 	view_number(out, "average", "%.2f", s.commits ? (double)s.committed / (double)s.commits : 0);
 	jw_int(out, "most", s.most);
 	jw_close(out, '}');
+	jw_int(out, "log_bytes", s.log_bytes);
+	jw_open(out, "checkpoints", '{');
+	jw_int(out, "done", s.checkpoints);
+	jw_int(out, "failed", s.checkpoints_failed);
+	jw_close(out, '}');
 }
 
 /* Days begin at midnight UTC. */

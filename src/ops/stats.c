@@ -18,7 +18,7 @@ struct tally {
 static struct {
 	_Atomic(const struct op *) ops[OPS];
 	struct tally shards[SHARDS][OPS];
-	atomic_int_fast64_t foreign, started_at, commits, committed;
+	atomic_int_fast64_t foreign, started_at, commits, committed, log_bytes, checkpoints, checkpoints_failed;
 	atomic_int next_shard, most, queue;
 } all;
 
@@ -101,6 +101,16 @@ void stats_queue(int waiting)
 	atomic_store_explicit(&all.queue, waiting, memory_order_relaxed);
 }
 
+void stats_log(int64_t bytes)
+{
+	atomic_store_explicit(&all.log_bytes, bytes, memory_order_relaxed);
+}
+
+void stats_checkpoint(bool ok)
+{
+	add(ok ? &all.checkpoints : &all.checkpoints_failed, 1);
+}
+
 static int64_t quantile(const int64_t took[BUCKETS], int64_t count, int percent)
 {
 	int64_t wanted = (count * percent + 99) / 100, seen = 0;
@@ -136,7 +146,8 @@ void stats_all(struct stats *out)
 	int64_t foreign = value(&all.foreign);
 	*out = (struct stats){.started_at = value(&all.started_at), .requests = foreign, .errors = foreign,
 	                      .commits = value(&all.commits), .committed = value(&all.committed), .most = atomic_load(&all.most),
-	                      .queue = atomic_load(&all.queue)};
+	                      .queue = atomic_load(&all.queue), .log_bytes = value(&all.log_bytes), .checkpoints = value(&all.checkpoints),
+	                      .checkpoints_failed = value(&all.checkpoints_failed)};
 	for (int i = 0; (op = op_at(i)); i++) {
 		stats_method(op, &m);
 		out->requests += m.count;

@@ -9,6 +9,8 @@ void stats_start(int64_t now);                                      /* ms: when 
 void stats_request(const struct op *op, bool ok, int64_t took_us);  /* op NULL: it was none */
 void stats_commit(int requests);                                    /* one commit of so many */
 void stats_queue(int waiting);                                      /* how many wait for the writer now */
+void stats_log(int64_t bytes);                                      /* so much is in the store's log now */
+void stats_checkpoint(bool ok);                                     /* it was moved into the store's file, or could not be */
 
 struct stats_method {
 	int64_t count, errors;
@@ -17,6 +19,7 @@ struct stats_method {
 
 struct stats {
 	int64_t started_at, requests, errors, commits, committed;   /* committed: requests in those commits */
+	int64_t log_bytes, checkpoints, checkpoints_failed;
 	int most, queue;                                            /* most: of one commit */
 };
 

@@ -289,10 +289,11 @@ def test_what_is_asked_is_counted(make_market):
         found = [m for m in admin.call("server.stats")["methods"] if m["method"] == name]
         return found[0] if found else {"count": 0, "errors": 0}
     start = admin.call("server.stats")
-    assert start.keys() == {"started_at", "sessions", "requests", "errors", "queue", "commits", "batch", "store_bytes", "users", "signups_today",
-                            "products", "products_pending", "orders", "orders_today", "revenue_today", "revenue_capped", "currency",
+    assert start.keys() == {"started_at", "sessions", "requests", "errors", "queue", "commits", "batch", "log_bytes", "checkpoints", "store_bytes", "users",
+                            "signups_today", "products", "products_pending", "orders", "orders_today", "revenue_today", "revenue_capped", "currency",
                             "messages_today", "methods"}
     assert start["sessions"].keys() == {"ssh", "telnet", "json"} and start["batch"].keys() == {"average", "most"}
+    assert start["checkpoints"].keys() == {"done", "failed"}
     assert method("product.get")["count"] == 0
     for _ in range(20):
         c.error("product.get", id=1)

@@ -1,0 +1,85 @@
+#include "market/keeper.h"
+
+#include "base/log.h"
+#include "ops/stats.h"
+
+#define MB ((int64_t)1 << 20)
+
+enum { IDLE_MS = 1000, AGAIN_MS = 1000, PATIENCE_MS = 20 };
+
+static const int64_t few = 4 * MB;      /* of the log not moved yet: from here on it is when no write waits, */
+static const int64_t many = 64 * MB;    /* and from here on in any case */
+static const int64_t large = 16 * MB;   /* a file that is cut at the next chance */
+
+void keeper_begin(struct keeper *k, struct db *db, int64_t now)
+{
+	db_log_mine(db);
+	*k = (struct keeper){.db = db, .fresh = db_log(db).fresh, .last_write = now};
+}
+
+static void move_failed(struct keeper *k, const struct err *err)
+{
+	stats_checkpoint(false);
+	if (!k->failing)
+		log_error("the store's log cannot be moved into its file, and grows: %s", err->text);
+	k->failing = true;
+}
+
+static void move_done(struct keeper *k)
+{
+	stats_checkpoint(true);
+	if (k->failing)
+		log_info("the store's log is moved into its file again");
+	k->failing = false;
+}
+
+static struct db_log look_at_log(struct keeper *k)
+{
+	struct db_log log = db_log(k->db);
+	k->fresh = log.fresh;
+	stats_log(log.bytes);
+	return log;
+}
+
+static void move_log(struct keeper *k, bool cut, int64_t now)
+{
+	struct err err = {0};
+	enum db_moved how = db_checkpoint(k->db, cut, PATIENCE_MS, &err);
+	if (how == DB_MOVED_NOT)
+		move_failed(k, &err);
+	else
+		move_done(k);
+	if (how != DB_MOVED)
+		k->not_before = now + AGAIN_MS;
+	look_at_log(k);
+}
+
+static bool is_idle(const struct keeper *k, bool waiting, int64_t now)
+{
+	return !waiting && now - k->last_write >= IDLE_MS;
+}
+
+void keeper_turn(struct keeper *k, bool waiting, int64_t now)
+{
+	int64_t before = k->fresh;
+	struct db_log log = look_at_log(k);
+	if (log.fresh != before)
+		k->last_write = now;
+	if (now < k->not_before || log.file == 0)
+		return;
+	if (is_idle(k, waiting, now))
+		move_log(k, true, now);
+	else if (log.fresh >= few && (!waiting || log.bytes >= many))
+		move_log(k, !waiting && log.file >= large, now);
+}
+
+int64_t keeper_due(const struct keeper *k)
+{
+	int64_t idle = k->last_write + IDLE_MS;
+	return db_log(k->db).file == 0 ? INT64_MAX : idle > k->not_before ? idle : k->not_before;
+}
+
+void keeper_end(struct keeper *k)
+{
+	move_log(k, true, 0);
+}
