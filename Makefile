@@ -13,7 +13,7 @@ DEBS    := gcc libc6-dev pkg-config libssh-dev libncurses-dev libsqlite3-dev lib
            libseccomp-dev libutf8proc-dev libssl-dev tzdata libgd-dev
 RUN_DEBS := openssh-client inetutils-telnet netcat-openbsd
 TEST_DEBS := clang libcmocka-dev msmtp openssl procps telnet-ssl python3-pytest python3-pytest-xdist python3-pexpect \
-             python3-pyte python3-pil
+             python3-pyte python3-pil python3-cryptography python3-paramiko python3-twisted dropbear-bin putty-tools curl
 BENCH_DEBS := redis-server redis-tools postgresql dropbear-bin openssh-server openssh-client nodejs npm python3-django \
              python3-djangorestframework python3-django-filters python3-django-channels python3-channels-redis gunicorn
 FUZZ_DEBS := clang libclang-rt-dev python3-minimal

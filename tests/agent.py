@@ -8,6 +8,9 @@ import struct
 import tempfile
 import threading
 
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
 IDENTITIES, IDENTITIES_ANSWER, SIGN, SIGNATURE, FAILURE = 11, 12, 13, 14, 5
 
 sodium = ctypes.CDLL(ctypes.util.find_library("sodium"))
@@ -55,6 +58,24 @@ class Token(Ed25519):
         more = struct.pack(">BI", 1, 7)     # touched, seventh signature
         signed = hashlib.sha256(self.application).digest() + more + hashlib.sha256(data).digest()
         return string(self.type) + string(self.sign_raw(signed)) + more
+
+
+class EcdsaToken:
+    """The same with a key on NIST's curve, which the older tokens have."""
+    type = b"sk-ecdsa-sha2-nistp256@openssh.com"
+
+    def __init__(self, seed, application=b"ssh:"):
+        self.application = application
+        self.secret = ec.derive_private_key(int.from_bytes(hashlib.sha256(seed).digest()[:31], "big"), ec.SECP256R1())
+        point = self.secret.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+        self.blob = string(self.type) + string(b"nistp256") + string(point) + string(application)
+
+    def sign(self, data):
+        more = struct.pack(">BI", 1, 7)
+        signed = hashlib.sha256(self.application).digest() + more + hashlib.sha256(data).digest()
+        halves = utils.decode_dss_signature(self.secret.sign(signed, ec.ECDSA(hashes.SHA256())))
+        numbers = b"".join(string(n.to_bytes(n.bit_length() // 8 + 1, "big")) for n in halves)
+        return string(self.type) + string(numbers) + more
 
 
 class Liar(Ed25519):

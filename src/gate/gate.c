@@ -159,16 +159,6 @@ static void announce(struct gate *g)
 	fflush(stdout);
 }
 
-/* RFC 4253, 4.2: lines may come before ssh's version. Most clients show them only when asked to be talkative. */
-static void refuse(int fd, const char *why)
-{
-	char line[160];
-	int n = snprintf(line, sizeof line, "%s\r\n", why);
-	if (send(fd, line, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
-		shutdown(fd, SHUT_WR);
-	close(fd);
-}
-
 static void accept_sessions(struct gate *g, enum link_door door, int64_t now)
 {
 	struct sockaddr_storage from;
@@ -185,7 +175,7 @@ static void accept_sessions(struct gate *g, enum link_door door, int64_t now)
 			source = limits_enter(g->limits, address, now, &why);
 		}
 		if (!pause && !source)
-			refuse(fd, why);
+			refusal_add(&g->refusals, door, fd, why, now);
 		if (source && !spawn_session(g, door, fd, address, source)) {
 			limits_leave(g->limits, source, true, false, now);
 			pause = true;
@@ -210,6 +200,8 @@ static void take_signals(struct gate *g)
 static int next_wait(const struct gate *g, int64_t now)
 {
 	int64_t due = g->accept_at;
+	if (g->refusals.count > 0 && (due == 0 || now + REFUSAL_EACH < due))
+		due = now + REFUSAL_EACH;
 	for (int i = 0; i < SUPERVISED; i++) {
 		const struct supervised *s = &g->supervised[i];
 		if (s->pid == 0 && (due == 0 || s->restart_at < due))
@@ -240,6 +232,7 @@ static void turn(struct gate *g)
 	take_signals(g);
 	supervise_reap(g, now);
 	supervise_restart(g, now);
+	refusal_turn(&g->refusals, now);
 	if (g->supervised[MARKET].ready && !g->opened)
 		announce(g);
 	if (p[3].revents && !g->stop)
@@ -265,6 +258,7 @@ static void finish(struct gate *g)
 		close(g->ssh_fd);
 	if (g->telnet_fd >= 0)
 		close(g->telnet_fd);
+	refusal_close(&g->refusals);
 	supervise_stop(g);
 	if (g->setup.bind)
 		sshbind_close(g->setup.bind);

@@ -1,5 +1,5 @@
 /* The gate: listens, accepts, limits, forks, supervises; the README has the picture. No thread, no store, no
- * byte of a client read here. */
+ * byte of a client looked at here. */
 #ifndef GATE_GATE_H
 #define GATE_GATE_H
 

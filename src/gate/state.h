@@ -10,6 +10,7 @@
 #include "gate/children.h"
 #include "gate/limits.h"
 #include "gate/listener.h"
+#include "gate/refusal.h"
 #include "session/session.h"
 
 enum { EXIT_CONFIG = 78 };
@@ -36,6 +37,7 @@ struct gate {
 	struct session_setup setup;
 	struct limits *limits;
 	struct children *children;
+	struct refusals refusals;
 	struct supervised supervised[SUPERVISED];
 	int64_t accept_at;       /* ms: not before; 0 when nothing is short */
 	bool opened;             /* the ready line is out */

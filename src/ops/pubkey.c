@@ -57,11 +57,17 @@ static const char *check_ed25519(struct rest *r)
 	return take_string(r, &key) && key.n == 32 ? NULL : damaged;
 }
 
-static const char *check_sk_ed25519(struct rest *r)
+/* Behind the key of a security token stands what it is for, "ssh:". */
+static const char *check_application(struct rest *r)
 {
 	struct rest application;
+	return take_string(r, &application) && application.n > 0 && application.n <= 255 ? NULL : damaged;
+}
+
+static const char *check_sk_ed25519(struct rest *r)
+{
 	const char *why = check_ed25519(r);
-	return why || (take_string(r, &application) && application.n > 0 && application.n <= 255) ? why : damaged;
+	return why ? why : check_application(r);
 }
 
 static const char *check_rsa(struct rest *r)
@@ -86,6 +92,12 @@ static const char *check_p256(struct rest *r)
 	return check_point(r, "nistp256", 32);
 }
 
+static const char *check_sk_p256(struct rest *r)
+{
+	const char *why = check_p256(r);
+	return why ? why : check_application(r);
+}
+
 static const char *check_p384(struct rest *r)
 {
 	return check_point(r, "nistp384", 48);
@@ -106,6 +118,7 @@ static const struct type {
 	{"ecdsa-sha2-nistp521", check_p521},
 	{"ssh-rsa", check_rsa},
 	{"sk-ssh-ed25519@openssh.com", check_sk_ed25519},
+	{"sk-ecdsa-sha2-nistp256@openssh.com", check_sk_p256},
 };
 enum { TYPES = sizeof types / sizeof *types };
 
@@ -130,6 +143,7 @@ static const struct {
 	{" ssh-ed25519 ", "must begin with the type, ssh-ed25519: leave out what stands before it"},
 	{" ssh-rsa ", "must begin with the type, ssh-rsa: leave out what stands before it"},
 	{" ecdsa-sha2-", "must begin with the type, ecdsa-sha2-…: leave out what stands before it"},
+	{" sk-ecdsa-sha2-", "must begin with the type, sk-ecdsa-sha2-…: leave out what stands before it"},
 	{" sk-ssh-ed25519@", "must begin with the type, sk-ssh-ed25519@openssh.com: leave out what stands before it"},
 	{"", "must be the line of a .pub file, such as ssh-ed25519 AAAA… (or ecdsa-sha2-nistp256, ssh-rsa)"},
 };

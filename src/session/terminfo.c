@@ -32,6 +32,26 @@ static const struct {
 	{"screen.", "screen-256color"}, {"linux-", "linux"}, {"vt2", "vt220"}, {"vt", "vt100"},
 };
 
+/* What the names of terminals begin with that know no ANSI codes (their `cup` is not ESC [ …), nor send keys that are decoded here.
+ * "$": all of the name. Those who are no terminals at all, printers and teletypes, are told the same. */
+static const char *const foreign[] = {
+	"2621", "act4", "act5", "adm1", "adm2", "adm3$", "adm31", "adm3a", "adm4", "adm5", "aj", "altoh", "altos7", "ampex8",
+	"apple", "atari", "avatar", "bee", "bh", "c10", "concept$", "concept1", "d20", "d2-", "d210-d", "d211-d", "d214-d",
+	"d215-d", "d216", "d217", "d40", "d412", "d413", "d43", "d45", "d462", "d463", "d464", "decwriter", "dg1", "dg2$",
+	"dg20", "dg45", "dg6", "diablo", "dm1", "dm2", "dm3", "dt80$", "esprit", "ex1", "f100", "f110", "f200", "falco", "fox",
+	"freedom", "gt4", "h19$", "h19-b", "h19-g", "h19-s", "h19-u", "h19g", "h19k", "h19u", "heath$", "heath-1", "heathkit$",
+	"hp$", "hp1", "hp2", "hp3", "hp4", "hp7009", "hp9", "hpex", "hpgeneric", "hpsub", "hpterm", "hz", "ibm3", "ifmr",
+	"infoton", "intertube", "kaypro", "kermit", "ktm", "la120", "lpr", "mgr", "micro", "mime", "minitel1$", "minitel1-",
+	"minitel1b$", "mt70", "osborne", "pe", "psterm", "pt100$", "pt200$", "qnx", "qume", "qvt101", "qvt102", "qvt108",
+	"qvt11", "regent", "sb1", "sb2", "soroc", "st52", "stv52", "superb", "swtp", "tek$", "tek40", "tek4107$", "tek4109$",
+	"teleray", "terminet", "ti7", "ti924", "ti926", "ti931", "trs", "tt52", "tty3", "tty40", "tty43", "tvi8", "tvi90",
+	"tvi91", "tvi92", "tvi950", "tw52", "vc4", "vi2", "vi50$", "viewpoint", "vp60", "vp90", "vt-61", "vt50", "vt52$",
+	"vt52-", "vt52+", "vt61", "wy10", "wy12", "wy15", "wy16", "wy30", "wy32", "wy35", "wy50", "wy60$", "wy60-2", "wy60-4",
+	"wy60-v", "wy60-w", "wy99f", "wy99g", "wyse10", "wyse12", "wyse15", "wyse16", "wyse30", "wyse32", "wyse35", "wyse50",
+	"wyse60$", "wyse60-2", "wyse60-4", "wyse60-v", "wyse60-w", "wyse9", "x820", "xerox", "xterm-vt52", "z19", "z29$",
+	"z29b", "z30", "zen3", "zen5", "zenith$", "zenith29",
+};
+
 /* Made ready here, so that a session only has to point at it. */
 struct entry {
 	char *exported;    /* the whole description as ncurses takes it in TERMINFO: in hexadecimal; NULL: it is not there */
@@ -112,9 +132,19 @@ static const char *known(const struct terminfo *t, const char *name)
 	return i < 0 ? NULL : names[i];
 }
 
+bool terminfo_foreign(const char *term)
+{
+	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+		size_t n = strcspn(foreign[i], "$");
+		if (strncmp(term, foreign[i], n) == 0 && (foreign[i][n] == '\0' || term[n] == '\0'))
+			return true;
+	}
+	return false;
+}
+
 const char *terminfo_choose(const struct terminfo *t, const char *term)
 {
-	if (*term == '\0' || strcmp(term, "dumb") == 0 || strcmp(term, "unknown") == 0)
+	if (*term == '\0' || strcmp(term, "dumb") == 0 || strcmp(term, "unknown") == 0 || terminfo_foreign(term))
 		return NULL;
 	const char *name = known(t, term);
 	for (size_t i = 0; !name && i < sizeof likeness / sizeof likeness[0]; i++)

@@ -46,6 +46,9 @@ const char *session_terminal(struct session *s)
 {
 	const struct terminfo *info = s->setup->terminfo;
 	const char *name = terminfo_choose(info, s->conn->term);
+	if (terminfo_foreign(s->conn->term))
+		return "This terminal (TERM) reads other codes than those of an xterm or vt100, so nothing can be shown; in a window that "
+		       "reads them this works: TERM=xterm";
 	if (!name)
 		return "This terminal (TERM) cannot move its cursor, so nothing can be shown; in most windows this works: TERM=xterm";
 	if (!term_start(&s->term, info, name, s->conn->cols, s->conn->rows))

@@ -63,8 +63,9 @@ def test_a_key_opens_the_shop_without_a_password(market, user, make_key, open_wi
     assert b"assword" not in w.bytes()
 
 
-def test_a_security_token_s_key_is_taken(market, user, make_agent):
-    token = agent.Token(b"touched")
+@pytest.mark.parametrize("kind", [agent.Token, agent.EcdsaToken])
+def test_a_security_token_s_key_is_taken(market, user, make_agent, kind):
+    token = kind(b"touched")
     user.call("key.add", public_key=held(token))
     assert try_login(market, user, agent=make_agent(token).path).let_in
 

@@ -3,6 +3,8 @@ import re
 
 import pytest
 
+from terminal import Ssh, Telnet
+
 QUERIES = [rb"\033\[[>=]?0?c", rb"\033\[\??[56]n", rb"\033\][0-9]+;\?", rb"\033P[+$]q", rb"\033\[1[3-9]t", rb"\033\[\?[0-9]+\$p",
            rb"\033Z", rb"\005"]
 MOUSE = [rb"\033\[\?(9|100[0-6]|1015|1016)h"]
@@ -68,3 +70,16 @@ def test_a_key_costs_a_few_bytes_and_not_a_screen(market, shop, open_window):
     w.key("Down")
     w.quiet(0.2)
     assert 0 < len(w.bytes(start)) < 700, "%d bytes for one step" % len(w.bytes(start))
+
+
+@pytest.mark.parametrize("kind, term", [(Ssh, "vt52"), (Ssh, "hp"), (Ssh, "hp2621-wl"), (Ssh, "adm3a"), (Ssh, "tvi925"), (Ssh, "wyse60"),
+                                        (Ssh, "minitel1"), (Telnet, "vt52")])
+def test_a_terminal_that_reads_other_codes_is_told_so_and_gets_none(market, open_window, kind, term):
+    w = open_window(market, "guest", kind=kind, term=term)
+    assert w.ended() == (2 if kind is Ssh else 0)
+    assert b"reads other codes" in w.bytes() and b"TERM=xterm" in w.bytes() and b"\033" not in w.bytes()
+
+
+@pytest.mark.parametrize("term", ["vt525", "hp700", "wy60-AT", "minitel12-80", "h19-a", "xterm-kitty", "never-heard-of"])
+def test_a_terminal_that_reads_ours_under_another_name_is_served(market, shop, open_window, term):
+    open_window(market, "guest", term=term).wait("? help")

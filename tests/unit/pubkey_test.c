@@ -35,6 +35,10 @@ static const struct {
 	{"sk-ssh-ed25519@openssh.com",
 	 "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIN0wDb8UIgzcupAuxc8If/durnLGsjqDjOS+QSd8m6tsAAAABHNzaDo=",
 	 "SHA256:9rqnfotNTZYWZCfAkNUV2EE7w4Ex/lICm6+qwnBr4v8"},
+	{"sk-ecdsa-sha2-nistp256@openssh.com",
+	 "AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBGE24F5BZgtN14MEUSeBP3TzwQJIOQ9XrKBfkB"
+	 "PjNElehqbNTLPmjFj80T93ULxIfHtJVpiVu1Qqsu/s4OH6qSAAAAAEc3NoOg==",
+	 "SHA256:H1hSOWw96+BNFJxY5W0yHM+SxvIDREiklJI1hPf7z2Y"},
 };
 
 static const char rsa_1024[] = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDR+HcgEH23D71cfczotwsPaQgfFj4CUDO9DkXGohjnk9Rn23cexM7WTSH+TeZ703Jnx58lA2xqwa0BLi"

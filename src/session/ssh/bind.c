@@ -4,20 +4,22 @@
 #include <libssh/server.h>
 #include <stdio.h>
 
+/* Dropbear, libssh2 and Twisted's conch of Debian 12 know no GCM: they take chacha20 or CTR, with the MAC that is last. */
+#define CIPHERS "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-ctr"
+#define MACS "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256"
+
 /* curve25519 alone: group18 would cost a stranger nothing and us 92 ms of CPU. */
 static const struct {
 	enum ssh_bind_options_e option;
 	const char *value;
 } settings[] = {
-	{SSH_BIND_OPTIONS_BANNER, "MamaOnline"},
+	{SSH_BIND_OPTIONS_BANNER, SSHBIND_BANNER},
 	{SSH_BIND_OPTIONS_KEY_EXCHANGE, "curve25519-sha256,curve25519-sha256@libssh.org"},
 	{SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, "ssh-ed25519"},
-	{SSH_BIND_OPTIONS_CIPHERS_C_S, "aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-ctr"},
-	{SSH_BIND_OPTIONS_CIPHERS_S_C, "aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-ctr"},
-	{SSH_BIND_OPTIONS_HMAC_C_S, "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com"},
-	{SSH_BIND_OPTIONS_HMAC_S_C, "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com"},
+	{SSH_BIND_OPTIONS_CIPHERS_C_S, CIPHERS}, {SSH_BIND_OPTIONS_CIPHERS_S_C, CIPHERS},
+	{SSH_BIND_OPTIONS_HMAC_C_S, MACS}, {SSH_BIND_OPTIONS_HMAC_S_C, MACS},
 	{SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
-		"sk-ssh-ed25519@openssh.com,rsa-sha2-512,rsa-sha2-256"},
+		"sk-ssh-ed25519@openssh.com,sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-512,rsa-sha2-256"},
 };
 
 bool sshbind_make_key(const char *path, struct err *err)

@@ -8,6 +8,8 @@
 
 struct ssh_bind_struct;
 
+#define SSHBIND_BANNER "MamaOnline"   /* what the version line says of us */
+
 /* Writes a new ed25519 private key to `path`, which must not be looked at by others meanwhile: set the umask. */
 bool sshbind_make_key(const char *path, struct err *err);
 /* NULL with err: the key cannot be read. `fingerprint` gets "SHA256:…". */
