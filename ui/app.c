@@ -303,7 +303,8 @@ static void page_turned(struct app *app, unsigned said)
 		*app->notice.text = '\0';
 }
 
-static void give_key(struct app *app, struct screen *s, const struct key *key)
+/* marked: the row of the screen's list that the person saw selected; 0: none. A key is for that row or for none. */
+static void give_key(struct app *app, struct screen *s, const struct key *key, int64_t marked)
 {
 	unsigned said = app->notice.count;
 	const struct action *action = NULL;
@@ -313,7 +314,9 @@ static void give_key(struct app *app, struct screen *s, const struct key *key)
 		return;
 	else
 		action = action_find(s, key);
-	if (action)
+	if (action && marked && list_id(s->list) != marked && !list_moves(action))
+		app_notice(app, NOTICE_INFO, "What was marked is gone; look again, and press the key again.");
+	else if (action)
 		action->run(s);
 	if (app->top != s)
 		page_turned(app, said);
@@ -331,11 +334,12 @@ void app_key(struct app *app, const struct key *key)
 {
 	if (too_small() && !is_leave(key))
 		return;
+	int64_t marked = app->top->list ? list_id(app->top->list) : 0;
 	live_refresh(app);
 	if (!is_leave(key) && !(key->code == KEY_CHAR_ && key->cp == 'q'))
 		stay(app);
 	app->stale = true;
-	give_key(app, app->top, key);
+	give_key(app, app->top, key, marked);
 	bury(app);
 }
 

@@ -51,16 +51,21 @@ int64_t list_id(const struct list *l)
 	return id_of(l, list_row(l));
 }
 
+/* Where the row of this id is among these, from the first of them on; -1: it is not. */
+static int place_of(const struct list *l, const json_t *rows, int first, int64_t id)
+{
+	for (int i = first; i < (int)json_array_size(rows); i++)
+		if (id_of(l, json_array_get(rows, (size_t)i)) == id)
+			return i;
+	return -1;
+}
+
 bool list_select(struct list *l, int64_t id)
 {
-	size_t i;
-	json_t *row;
-	json_array_foreach(l->rows, i, row)
-		if (id_of(l, row) == id) {
-			l->selected = (int)i;
-			return true;
-		}
-	return false;
+	int at = place_of(l, l->rows, 0, id);
+	if (at >= 0)
+		l->selected = at;
+	return at >= 0;
 }
 
 int list_page_rows(void)
@@ -154,11 +159,14 @@ void list_reload(struct list *l)
 	json_t *rows = json_array();
 	char *next = NULL;
 	int64_t id = list_id(l);
-	int want = l->selected + l->height, page = page_rows(l);
+	int want = l->selected + l->height, page = page_rows(l), had, at = id ? -1 : 0;
 	bool fine = true;
-	do
+	do {
+		had = (int)json_array_size(rows);
 		fine = fetch(l, rows, &next, want > page ? 100 : page);
-	while (fine && next && (int)json_array_size(rows) < want);
+		at = at < 0 ? place_of(l, rows, had, id) : at;
+		want = at < 0 ? MOST : at + l->height > want ? at + l->height : want;   /* however many came before it */
+	} while (fine && next && (int)json_array_size(rows) < want);
 	if (!fine) {
 		json_decref(rows);
 		free(next);
@@ -267,6 +275,14 @@ const struct action list_actions[] = {
 	{{'G', ON_KEY(KEY_END_)}, NULL, "to the last row", list_has_row, move_last},
 	{{0}, NULL, NULL, NULL, NULL},
 };
+
+bool list_moves(const struct action *action)
+{
+	for (const struct action *a = list_actions; a->run; a++)
+		if (a == action)
+			return true;
+	return false;
+}
 
 static bool can_search(const struct screen *s)
 {

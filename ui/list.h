@@ -83,7 +83,7 @@ int list_page_rows(void);                          /* that are asked for at once
 void list_init(struct list *l, const struct list_spec *spec, struct screen *s);
 void list_free(struct list *l);
 void list_load(struct list *l);                    /* from the start, selection at the top */
-void list_reload(struct list *l);                  /* again, with as many rows, selection kept by id */
+void list_reload(struct list *l);                  /* again, with as many rows; the selection stays on its row, wherever that is now */
 void list_refresh(struct list *l);                 /* the same for one whose rows are written on a page: all that it holds */
 bool list_short(const struct list *l);             /* there are more rows than it holds, and the terminal has room for them */
 bool list_more(struct list *l);                    /* the next page, where there is one; false: there is none, or it failed */
@@ -93,6 +93,7 @@ const json_t *list_row(const struct list *l);      /* the selected one, borrowed
 int64_t list_id(const struct list *l);             /* its id, or 0 */
 bool list_has_row(const struct screen *s);         /* for actions: one is selected in the list that has the keys */
 bool list_select(struct list *l, int64_t id);
+bool list_moves(const struct action *action);      /* it is one of list_actions */
 void list_move(struct list *l, int by);            /* the selection, by rows; further rows are asked for as it goes */
 bool list_key(struct list *l, const struct key *key);   /* while the search is being typed */
 bool list_back(struct list *l);                    /* Esc: leaves the search; true: there was one */
