@@ -42,9 +42,8 @@ extern const struct sql __start_mama_sql[], __stop_mama_sql[];
 
 enum db_mode { DB_READ, DB_WRITE };
 
-/* Opens the store at path and brings it to this program's schema (DB_WRITE only; a newer store is refused with a sentence).
- * read_deadline_ms bounds what a reader asks between db_begin() and db_commit();
- * 0 is none. */
+/* Opens the store at path; for DB_WRITE as store_open() of db/store.h does, without a folder. read_deadline_ms bounds what a reader
+ * asks between db_begin() and db_commit(); 0 is none. */
 struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
 /* NULL is harmless. The last connection to be closed leaves one file if it is a writer's; a reader's leaves the log beside it. */
 void db_close(struct db *db);

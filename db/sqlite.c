@@ -91,12 +91,13 @@ static void set_up_library(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err)
+struct db *db_connect(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, set_up_library);
 	struct db *db = xcalloc(1, sizeof *db);
 	db->mode = mode;
+	db->lock_fd = -1;
 	db->read_deadline_ms = read_deadline_ms;
 	db->rows = xcalloc(statement_count(), sizeof *db->rows);
 	if (sqlite3_open_v2(path, &db->handle, open_flags(mode), mode == DB_WRITE ? wal_file_vfs() : NULL) != SQLITE_OK) {
@@ -106,10 +107,6 @@ struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, st
 	}
 	if (!configure(db)) {
 		fail(err, ERR_UNAVAILABLE, "The store %s cannot be used: %s", path, db->why);
-		db_close(db);
-		return NULL;
-	}
-	if (mode == DB_WRITE && !migrate(db, path, err)) {
 		db_close(db);
 		return NULL;
 	}
@@ -123,6 +120,8 @@ void db_close(struct db *db)
 	for (size_t i = 0; i < statement_count(); i++)
 		sqlite3_finalize(db->rows[i].stmt);
 	sqlite3_close(db->handle);
+	if (db->lock_fd >= 0)
+		close(db->lock_fd);
 	free(db->rows);
 	free(db);
 }

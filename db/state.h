@@ -18,9 +18,13 @@ struct db {
 	int frame;                   /* bytes of a page in the log; 0: the log is not ours to look after */
 	int frames, moved, longest;  /* in the log; of these in the store's file already; and most since the log was cut */
 	bool broken;                 /* an I/O error was seen */
+	int lock_fd;                 /* a writer's lock of the store; -1: none */
 	int failed;                  /* SQLite's extended code of the first error since db_check() */
 	char why[200];
 };
+
+/* A connection alone: the file is neither looked at nor changed before it is asked something. */
+struct db *db_connect(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
 
 int64_t db_log_size(struct db *db);   /* bytes of the log's file as it is on the disk */
 

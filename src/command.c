@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "db/lock.h"
 
 int command_failed(const struct err *err)
 {
@@ -40,4 +41,16 @@ int command_lock(const char *dir, struct err *err)
 	close(fd);
 	fail(err, ERR_CONFLICT, "Another server uses the folder %s.", dir);
 	return -1;
+}
+
+bool command_store_free(const struct command *cmd, struct err *err)
+{
+	char path[1024], real[PATH_MAX];
+	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
+	if (!lock_real_path(path, real, err))
+		return false;
+	int lock = lock_take(real, 0, LOCK_WAIT_MS, err);
+	if (lock >= 0)
+		close(lock);
+	return lock >= 0;
 }

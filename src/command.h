@@ -11,7 +11,8 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };   /* 78
 
 struct command {
 	const char *dir;             /* the market's folder */
-	struct options options;      /* of mama.conf and --set */
+	struct options_source from;  /* mama.conf and --set */
+	struct options options;      /* as they say */
 	const char *email, *role;    /* --email, --role */
 	bool password_stdin, keep;   /* --password-stdin, --keep */
 	const char *words[4];        /* what is not an option: `add robin` */
@@ -27,6 +28,9 @@ int command_failed(const struct err *err);
 /* Makes the folder if there is none, and takes the lock that keeps a second server out of it. The descriptor, to be kept open;
  * -1: someone has it (ERR_CONFLICT), or the folder cannot be used. */
 int command_lock(const char *dir, struct err *err);
+
+/* Nobody else writes to the market's store. A market whose gate has died is waited for: it still has the doors. */
+bool command_store_free(const struct command *cmd, struct err *err);
 
 /* Runs an operation of the operator: on the store itself where no server uses it, through the server's socket where one does.
  * Takes the reference of params; a new reference, or NULL. */

@@ -1,4 +1,5 @@
 /* mama: one program, its subcommands in one table. */
+#include <getopt.h>
 #include <locale.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -17,20 +18,24 @@ static int command_serve(struct command *cmd);
 static int command_config(struct command *cmd);
 static int command_help(struct command *cmd);
 
+/* What all commands take: --dir, --set. */
+#define TAKES "ds"
+
 static const struct {
 	const char *name;
 	int words;               /* at most */
+	const char *takes;       /* of flags, those that it takes */
 	int (*run)(struct command *);
 	const char *usage, *help;
 } commands[] = {
-	{"serve", 0, command_serve, "serve [--dir DIR] [--set name=value]...", "serves the market in DIR until SIGTERM"},
-	{"user", 2, command_user, "user add NAME --email E [--role admin] --password-stdin", "makes an account"},
-	{"user", 2, command_user, "user passwd NAME --password-stdin", "sets a password; the user's logins end"},
-	{"user", 2, command_user, "user key NAME < id_ed25519.pub", "adds an ssh key that logs the user in"},
-	{"user", 2, command_user, "user list", "lists the accounts"},
-	{"config", 0, command_config, "config [--dir DIR] [--set name=value]...", "prints every option: value, default, range, what it is"},
-	{"demo", 0, command_demo, "demo [--dir DIR] [--keep]", "loads the demo shop and its accounts into an empty store"},
-	{"help", 1, command_help, "--help", "says this"},
+	{"serve", 0, TAKES, command_serve, "serve [--dir DIR] [--set name=value]...", "serves the market in DIR until SIGTERM"},
+	{"user", 2, TAKES "erp", command_user, "user add NAME --email E [--role admin] --password-stdin", "makes an account"},
+	{"user", 2, TAKES "erp", command_user, "user passwd NAME --password-stdin", "sets a password; the user's logins end"},
+	{"user", 2, TAKES "erp", command_user, "user key NAME < id_ed25519.pub", "adds an ssh key that logs the user in"},
+	{"user", 2, TAKES "erp", command_user, "user list", "lists the accounts"},
+	{"config", 0, TAKES, command_config, "config [--dir DIR] [--set name=value]...", "prints every option: value, default, range, what it is"},
+	{"demo", 0, TAKES "k", command_demo, "demo [--dir DIR] [--keep]", "loads the demo shop and its accounts into an empty store"},
+	{"help", 1, TAKES, command_help, "--help", "says this"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -67,7 +72,7 @@ static int command_serve(struct command *cmd)
 	if (lock < 0)
 		return command_failed(&err);
 	raise_descriptors();
-	int status = gate_serve(&cmd->options, cmd->dir);
+	int status = command_store_free(cmd, &err) ? gate_serve(&cmd->options, cmd->dir) : command_failed(&err);
 	close(lock);
 	return status;
 }
@@ -78,73 +83,61 @@ static int command_config(struct command *cmd)
 	return EXIT_OK;
 }
 
-/* Splits name=value in place. */
-static bool set_option(struct command *cmd, char *assignment, struct err *err)
-{
-	char *value = strchr(assignment, '=');
-	if (!value)
-		return fail(err, ERR_CONFIG, "--set %s: must be name=value", assignment);
-	*value = '\0';
-	return options_set(&cmd->options, assignment, value + 1, err);
-}
+/* Every option of the command line, once; a command's row says which it takes. */
+enum flag { FLAG_DIR = 'd', FLAG_SET = 's', FLAG_EMAIL = 'e', FLAG_ROLE = 'r', FLAG_PASSWORD = 'p', FLAG_KEEP = 'k', FLAG_HELP = 'h' };
+static const struct option flags[] = {
+	{"dir", required_argument, NULL, FLAG_DIR},
+	{"set", required_argument, NULL, FLAG_SET},
+	{"email", required_argument, NULL, FLAG_EMAIL},
+	{"role", required_argument, NULL, FLAG_ROLE},
+	{"password-stdin", no_argument, NULL, FLAG_PASSWORD},
+	{"keep", no_argument, NULL, FLAG_KEEP},
+	{"help", no_argument, NULL, FLAG_HELP},
+	{0},
+};
 
-/* Options that take the next word. */
-static bool take_valued(struct command *cmd, const char *name, char *value, struct err *err)
+static void take_flag(struct command *cmd, enum flag flag, char **sets)
 {
-	if (!value)
-		return fail(err, ERR_USAGE, "%s needs a value after it", name);
-	if (strcmp(name, "--set") == 0)
-		return set_option(cmd, value, err);
-	if (strcmp(name, "--dir") == 0)
-		return true;   /* read before mama.conf was */
-	*(strcmp(name, "--email") == 0 ? &cmd->email : &cmd->role) = value;
-	return true;
-}
-
-static bool is_valued(const char *word)
-{
-	static const char *const valued[] = {"--set", "--dir", "--email", "--role"};
-	for (size_t i = 0; i < sizeof valued / sizeof *valued; i++)
-		if (strcmp(word, valued[i]) == 0)
-			return true;
-	return false;
-}
-
-static bool parse_word(struct command *cmd, const char *word, int most, struct err *err)
-{
-	if (strcmp(word, "--password-stdin") == 0)
-		cmd->password_stdin = true;
-	else if (strcmp(word, "--keep") == 0)
-		cmd->keep = true;
-	else if (word[0] == '-' || cmd->word_count == most)
-		return fail(err, ERR_USAGE, "%s: not understood here; see mama --help", word);
-	else
-		cmd->words[cmd->word_count++] = word;
-	return true;
-}
-
-static bool parse(struct command *cmd, char **argv, int most, struct err *err)
-{
-	char conf[1024];
-	cmd->dir = "./var";
-	for (char **a = argv; *a; a++)
-		if (strcmp(*a, "--dir") == 0 && a[1])
-			cmd->dir = a[1];
-	options_init(&cmd->options);
-	snprintf(conf, sizeof conf, "%s/mama.conf", cmd->dir);
-	if (!options_load(&cmd->options, conf, err))
-		return false;
-	for (; *argv; argv++) {
-		if (!is_valued(*argv)) {
-			if (!parse_word(cmd, *argv, most, err))
-				return false;
-		} else {
-			if (!take_valued(cmd, argv[0], argv[1], err))
-				return false;
-			argv++;
-		}
+	switch (flag) {
+	case FLAG_DIR: cmd->from.dir = optarg; break;
+	case FLAG_SET: sets[cmd->from.set_count++] = optarg; break;
+	case FLAG_EMAIL: cmd->email = optarg; break;
+	case FLAG_ROLE: cmd->role = optarg; break;
+	case FLAG_PASSWORD: cmd->password_stdin = true; break;
+	case FLAG_KEEP: cmd->keep = true; break;
+	case FLAG_HELP: break;
 	}
+}
+
+static bool take_words(struct command *cmd, char **words, int count, int most, struct err *err)
+{
+	if (count > most)
+		return fail(err, ERR_USAGE, "%s: not understood here; see mama --help", words[most]);
+	for (; cmd->word_count < count; cmd->word_count++)
+		cmd->words[cmd->word_count] = words[cmd->word_count];
 	return true;
+}
+
+/* argv[0] is the command's name. `takes`: its flags besides --help. *helped: --help stands there, and nothing else counts. */
+static bool parse(struct command *cmd, int argc, char **argv, const char *takes, int most, bool *helped, struct err *err)
+{
+	char **sets = xcalloc((size_t)argc, sizeof *sets);   /* kept as long as the command runs */
+	int flag, index = 0;
+	cmd->from = (struct options_source){.dir = "./var", .set = sets};
+	opterr = 0;
+	while ((flag = getopt_long(argc, argv, ":", flags, &index)) != -1) {
+		const char *word = argv[optind - 1][0] == '-' ? argv[optind - 1] : argv[optind];   /* -xy: not yet past it */
+		if (flag == ':')
+			return fail(err, ERR_USAGE, "%s needs a value", word);
+		if (flag == '?')
+			return fail(err, ERR_USAGE, "%s: not understood here; see mama --help", word);
+		if (flag != FLAG_HELP && !strchr(takes, flag))
+			return fail(err, ERR_USAGE, "--%s: not understood here; see mama --help", flags[index].name);
+		*helped = *helped || flag == FLAG_HELP;
+		take_flag(cmd, (enum flag)flag, sets);
+	}
+	cmd->dir = cmd->from.dir;
+	return *helped || (take_words(cmd, argv + optind, argc - optind, most, err) && options_read(&cmd->options, &cmd->from, err));
 }
 
 int main(int argc, char **argv)
@@ -161,11 +154,12 @@ int main(int argc, char **argv)
 	if (strcmp(name, "--version") == 0)
 		return puts("mama " MAMA_VERSION) < 0 ? EXIT_FAILED : EXIT_OK;
 	for (int i = 0; i < COMMANDS; i++) {
+		bool helped = false;
 		if (strcmp(commands[i].name, name) != 0)
 			continue;
-		if (!parse(&cmd, argv + 2, commands[i].words, &err))
+		if (!parse(&cmd, argc - 1, argv + 1, commands[i].takes, commands[i].words, &helped, &err))
 			return command_failed(&err);
-		return commands[i].run(&cmd);
+		return helped ? command_help(&cmd) : commands[i].run(&cmd);
 	}
 	usage(stderr);
 	return EXIT_USAGE;

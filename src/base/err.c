@@ -162,3 +162,14 @@ void err_write(struct jw *w, const char *key, const struct err *err)
 	jw_close(w, '}');
 	jw_close(w, '}');
 }
+
+void err_reply(struct buf *line, const struct err *err)
+{
+	struct jw w = {.b = line};
+	jw_open(&w, NULL, '{');
+	jw_str(&w, "jsonrpc", "2.0");
+	jw_null(&w, "id");
+	err_write(&w, "error", err);
+	jw_close(&w, '}');
+	buf_addc(line, '\n');
+}

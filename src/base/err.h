@@ -56,5 +56,6 @@ const char *err_word(enum err_code code);                /* "not_found": the sta
 int err_number(enum err_code code);                      /* -32004: error.code */
 enum err_code err_from_word(const char *word);           /* ERR_INTERNAL for a word that is not known */
 void err_write(struct jw *w, const char *key, const struct err *err);   /* the JSON-RPC error object */
+void err_reply(struct buf *line, const struct err *err);   /* the whole line of a reply to no request that is known: id null */
 
 #endif

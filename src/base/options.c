@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_KEYS_PER_USER] = INT("limits.keys_per_user", 0, 1000, "20", "", "Most ssh keys of one user."),
 	[OPT_ORDER_QUANTITY] = INT("order.quantity", 1, 100000, "99", "", "Most pieces of one product in an order."),
 	[OPT_IDEMPOTENCY_HOURS] = INT("order.idempotency_hours", 1, 720, "24", "h", "How long an idempotency key is remembered."),
-	[OPT_REFUND_DAYS] = INT("order.refund_days", 0, 3650, "30", "d", "How long a completed order can still be refunded."),
+	[OPT_REFUND_WITHIN] = INT("orders.refund_within", 0, 315360000, "2592000", "s", "How long a completed order can still be refunded."),
 };
 
 static bool bad(struct err *err, const struct option_row *row, const char *value, const char *why)
@@ -81,15 +82,53 @@ static bool bad(struct err *err, const struct option_row *row, const char *value
 	return fail(err, ERR_CONFIG, "%s = %.80s: %s", row->name, value, why);
 }
 
+/* What a number may be followed by, and what a row's own unit is. */
+static const struct unit {
+	const char *suffix, *own;
+	int64_t size;            /* in ms, or in bytes */
+	bool bytes;
+} units[] = {
+	{"ms", "ms", 1, false}, {"s", "s", 1000, false}, {"m", "min", 60000, false}, {"h", "h", 3600000, false}, {"d", "d", 86400000, false},
+	{"", "bytes", 1, true}, {"k", "KiB", 1024, true}, {"M", "", 1 << 20, true}, {"G", "", 1 << 30, true},
+};
+enum { UNITS = sizeof units / sizeof *units };
+
+static const struct unit *own_unit(const struct option_row *row)
+{
+	for (int i = 0; *row->unit && i < UNITS; i++)
+		if (strcmp(units[i].own, row->unit) == 0)
+			return &units[i];
+	return NULL;
+}
+
+/* From a number with this suffix to one in the row's unit. False: no such unit here, or not a whole number of it. */
+static bool to_own_unit(const struct option_row *row, const char *suffix, int64_t *v)
+{
+	const struct unit *own = own_unit(row), *given = NULL;
+	if (*suffix == '\0')
+		return true;
+	for (int i = 0; own && i < UNITS; i++)
+		if (units[i].bytes == own->bytes && strcmp(units[i].suffix, strcmp(suffix, "K") == 0 ? "k" : suffix) == 0)
+			given = &units[i];
+	if (!given || __builtin_mul_overflow(*v, given->size, v) || *v % own->size != 0)
+		return false;
+	*v /= own->size;
+	return true;
+}
+
 static bool parse_int(const struct option_row *row, const char *value, int64_t *out, struct err *err)
 {
-	char *end, range[80];
+	char *end, range[140];
+	const struct unit *own = own_unit(row);
 	errno = 0;
 	long long v = strtoll(value, &end, 10);
-	snprintf(range, sizeof range, "must be a whole number from %lld to %lld", (long long)row->min, (long long)row->max);
-	if (errno || end == value || *end || v < row->min || v > row->max)
+	int64_t number = v;
+	int n = snprintf(range, sizeof range, "must be a whole number from %lld to %lld", (long long)row->min, (long long)row->max);
+	if (own)
+		snprintf(range + n, sizeof range - (size_t)n, " %s, or one with %s behind it", row->unit, own->bytes ? "k, M or G" : "s, m, h or d");
+	if (errno || end == value || !to_own_unit(row, end, &number) || number < row->min || number > row->max)
 		return bad(err, row, value, range);
-	*out = v;
+	*out = number;
 	return true;
 }
 
@@ -131,84 +170,84 @@ static bool check_text(const char *value, const struct option_row *row, struct e
 	return true;
 }
 
+/* Names that options once had. They are taken as ever, in the unit that they had. */
+static const struct {
+	enum option_id id;
+	struct option_row row;
+} old_names[] = {
+	{OPT_REFUND_WITHIN, INT("order.refund_days", 0, 3650, "30", "d", "")},
+};
+enum { OLD_NAMES = sizeof old_names / sizeof *old_names };
+
+const char *options_old_name(int i, const char **now)
+{
+	if (i >= OLD_NAMES)
+		return NULL;
+	*now = option_table[old_names[i].id].name;
+	return old_names[i].row.name;
+}
+
+int options_find(const char *name)
+{
+	for (int i = 0; i < OPTIONS; i++)
+		if (strcmp(option_table[i].name, name) == 0)
+			return i;
+	for (int i = 0; i < OLD_NAMES; i++)
+		if (strcmp(old_names[i].row.name, name) == 0)
+			return (int)old_names[i].id;
+	return -1;
+}
+
+static bool set_row(struct options *o, int id, const char *value, struct err *err)
+{
+	const struct option_row *row = &option_table[id];
+	char host[64];
+	int port;
+	if (!check_text(value, row, err))
+		return false;
+	if (row->type == OPTION_INT && !parse_int(row, value, &o->number[id], err))
+		return false;
+	if (row->type == OPTION_WORD && !parse_word(row, value, &o->number[id], err))
+		return false;
+	if (row->type == OPTION_LISTEN && *value && !options_listen(value, host, &port))
+		return bad(err, row, value, "must be address:port, such as 127.0.0.1:2222 or [::1]:2222");
+	snprintf(o->text[id], OPTION_TEXT, "%s", value);
+	return true;
+}
+
+/* What was a number of another unit is written down as one of today's. */
+static bool set_old(struct options *o, int i, const char *value, struct err *err)
+{
+	const struct option_row *was = &old_names[i].row, *row = &option_table[old_names[i].id];
+	int64_t number;
+	char text[32];
+	if (!parse_int(was, value, &number, err))
+		return false;
+	number = number * own_unit(was)->size / own_unit(row)->size;
+	snprintf(text, sizeof text, "%lld", (long long)number);
+	if (!set_row(o, (int)old_names[i].id, text, err))
+		return false;
+	o->old_names |= 1U << i;
+	return true;
+}
+
 bool options_set(struct options *o, const char *name, const char *value, struct err *err)
 {
-	for (int i = 0; i < OPTIONS; i++) {
-		const struct option_row *row = &option_table[i];
-		if (strcmp(row->name, name) != 0)
-			continue;
-		char host[64];
-		int port;
-		if (!check_text(value, row, err))
-			return false;
-		if (row->type == OPTION_INT && !parse_int(row, value, &o->number[i], err))
-			return false;
-		if (row->type == OPTION_WORD && !parse_word(row, value, &o->number[i], err))
-			return false;
-		if (row->type == OPTION_LISTEN && *value && !options_listen(value, host, &port))
-			return bad(err, row, value, "must be address:port, such as 127.0.0.1:2222 or [::1]:2222");
-		snprintf(o->text[i], OPTION_TEXT, "%s", value);
-		return true;
-	}
-	return fail(err, ERR_CONFIG, "%s: there is no such option (`mama config` lists them)", name);
+	int id = options_find(name);
+	if (id < 0)
+		return fail(err, ERR_CONFIG, "%s: there is no such option (`mama config` lists them)", name);
+	for (int i = 0; i < OLD_NAMES; i++)
+		if (strcmp(old_names[i].row.name, name) == 0)
+			return set_old(o, i, value, err);
+	return set_row(o, id, value, err);
 }
 
 void options_init(struct options *o)
 {
 	struct err err = {0};
+	o->old_names = 0;
 	for (int i = 0; i < OPTIONS; i++)
 		options_set(o, option_table[i].name, option_table[i].initial, &err);
-}
-
-static char *trim(char *s)
-{
-	while (isspace((unsigned char)*s))
-		s++;
-	char *end = s + strlen(s);
-	while (end > s && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	return s;
-}
-
-bool options_load(struct options *o, const char *path, struct err *err)
-{
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return errno == ENOENT || fail(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
-	char *line = NULL;
-	size_t room = 0;
-	bool ok = true;
-	for (int number = 1; ok && getline(&line, &room, f) >= 0; number++) {
-		char *name = trim(line), *value = strchr(name, '=');
-		if (*name == '\0' || *name == '#')
-			continue;
-		struct err why = {0};
-		if (!value) {
-			ok = fail(err, ERR_CONFIG, "%s:%d: %s: must be name = value", path, number, name);
-			break;
-		}
-		*value++ = '\0';
-		if (!options_set(o, trim(name), trim(value), &why))
-			ok = fail(err, ERR_CONFIG, "%s:%d: %s", path, number, why.text);
-	}
-	if (ok && ferror(f))
-		ok = fail(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
-	free(line);
-	fclose(f);
-	return ok;
-}
-
-void options_print(const struct options *o, FILE *out)
-{
-	for (int i = 0; i < OPTIONS; i++) {
-		const struct option_row *row = &option_table[i];
-		fprintf(out, "# %s\n# default %s", row->help, *row->initial ? row->initial : "(empty)");
-		if (row->type == OPTION_INT)
-			fprintf(out, ", from %lld to %lld%s%s", (long long)row->min, (long long)row->max, *row->unit ? " " : "", row->unit);
-		if (row->type == OPTION_WORD)
-			fprintf(out, ", one of %s", row->words);
-		fprintf(out, "\n%s = %s\n\n", row->name, o->text[i]);
-	}
 }
 
 bool options_listen(const char *text, char host[64], int *port)

@@ -1,5 +1,5 @@
 /* The options: one table of name, type, range, default, unit and a sentence; the parser, `mama config`, and the file
- * mama.conf all read the row. Values are read once at start and never change after. */
+ * mama.conf all read the row. */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
 
@@ -26,7 +26,7 @@ enum option_id {
 	OPT_MESSAGES_PER_MINUTE, OPT_CONVERSATIONS_PER_HOUR, OPT_MESSAGES_LENGTH, OPT_MESSAGES_YOUNG_DAYS,
 	OPT_RESETS_PER_HOUR, OPT_PICTURES_PER_MINUTE, OPT_PICTURE_BYTES, OPT_PICTURE_PIXELS, OPT_KEYS_PER_USER,
 	OPT_REVIEWS_VERIFIED_ONLY, OPT_REVIEWS_LENGTH,
-	OPT_ORDER_QUANTITY, OPT_IDEMPOTENCY_HOURS, OPT_REFUND_DAYS,
+	OPT_ORDER_QUANTITY, OPT_IDEMPOTENCY_HOURS, OPT_REFUND_WITHIN,
 	OPTIONS
 };
 
@@ -38,7 +38,7 @@ struct option_row {
 	int64_t min, max;       /* of an int; the length of a string */
 	const char *words;      /* of a word: "error|warn|info|debug" */
 	const char *initial;
-	const char *unit;       /* "s", "ms", "KiB", "" */
+	const char *unit;       /* of a bare number: "ms", "s", "min", "h", "d"; "bytes", "KiB"; "" takes no unit */
 	const char *help;       /* one sentence */
 };
 
@@ -46,14 +46,33 @@ extern const struct option_row option_table[OPTIONS];
 
 struct options {
 	char text[OPTIONS][OPTION_TEXT];
-	int64_t number[OPTIONS];       /* of the ints; the index of the word for words */
+	int64_t number[OPTIONS];       /* of the ints, in their row's unit; the index of the word for words */
+	unsigned old_names;            /* bits: which of the names that options once had were used */
+};
+
+/* Where the values come from: the defaults, DIR/mama.conf, then each --set, which wins. */
+struct options_source {
+	const char *dir;
+	char *const *set;              /* "name=value" */
+	int set_count;
 };
 
 void options_init(struct options *o);                                            /* the defaults */
+/* Sets one value as it stands there, without quotes or comment. A number may have a unit: 90s, 2h, 64M. */
 bool options_set(struct options *o, const char *name, const char *value, struct err *err);   /* ERR_CONFIG */
-/* Reads "name = value" lines; '#' begins a comment. A file that is not there is no error. The error names file and line. */
+int options_find(const char *name);                                              /* its id, by an old name too; -1: none */
+/* The i-th of the names that are old, in *now the one of today; NULL past the end. */
+const char *options_old_name(int i, const char **now);
+
+/* options_file.c. Reads "name = value" lines: '#' begins a comment at a line's begin or after a blank; a value may stand in quotes,
+ * in which a comment is text; a name may stand once. A file that is not there is no error. The error names file and line. */
 bool options_load(struct options *o, const char *path, struct err *err);
-void options_print(const struct options *o, FILE *out);
+/* All that there is, from the defaults on. ERR_CONFIG: the first thing that is wrong. */
+bool options_read(struct options *o, const struct options_source *from, struct err *err);
+/* The same, but goes on after what is wrong and tells each; how many that were. */
+typedef void options_told_fn(void *ctx, const char *sentence);
+int options_read_all(struct options *o, const struct options_source *from, options_told_fn *told, void *ctx);
+void options_print(const struct options *o, FILE *out);                          /* a mama.conf that gives these values */
 
 /* Splits "127.0.0.1:2222", "[::1]:2222", ":2222" (all addresses). False: not of that form. */
 bool options_listen(const char *text, char host[64], int *port);

@@ -25,7 +25,7 @@
 #include "market/tls.h"
 #include "session/ssh/bind.h"
 
-enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200 };
+enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200, LEAVING_TURN = 50 };   /* ms, the last two */
 
 static bool take_user(struct gate *g, struct err *err)
 {
@@ -159,13 +159,44 @@ static void announce(struct gate *g)
 	fflush(stdout);
 }
 
+/* Without a descriptor to keep: RFC 4253, 4.2: lines may come before ssh's version. Most clients show them only when asked to be
+ * talkative. */
+static void refuse_and_forget(int fd, const char *why)
+{
+	char line[160];
+	int n = snprintf(line, sizeof line, "%s\r\n", why);
+	if (send(fd, line, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+		shutdown(fd, SHUT_WR);
+	close(fd);
+}
+
+/* No session can be started. After a while those who wait are told, with the descriptor that is in reserve. */
+static void rest_doors(struct gate *g, int listener, int64_t now)
+{
+	if (g->short_since == 0) {
+		log_warn("a session could not be started: %m; trying on");
+		g->short_since = now;
+	}
+	g->accept_at = now + ACCEPT_PAUSE;
+	for (int i = 0; i < ACCEPT_TURN && now - g->short_since >= ABSENCE_GRACE; i++) {
+		struct sockaddr_storage from;
+		int fd = absence_accept(&g->absence, listener, &from);
+		if (fd >= 0)
+			refuse_and_forget(fd, "MamaOnline is short of descriptors or memory; try again in a minute.");
+		absence_restore(&g->absence);
+		if (fd < 0)
+			break;
+	}
+}
+
 static void accept_sessions(struct gate *g, enum link_door door, int64_t now)
 {
+	int listener = door == DOOR_SSH ? g->ssh_fd : g->telnet_fd;
 	struct sockaddr_storage from;
 	const char *why;
 	char address[64];
 	for (int i = 0; i < ACCEPT_TURN; i++) {
-		int fd = listener_accept(door == DOOR_SSH ? g->ssh_fd : g->telnet_fd, &from);
+		int fd = listener_accept(listener, &from);
 		if (fd == LISTENER_NONE)
 			return;
 		bool pause = fd == LISTENER_PAUSE;
@@ -181,9 +212,12 @@ static void accept_sessions(struct gate *g, enum link_door door, int64_t now)
 			pause = true;
 		}
 		if (pause) {
-			log_warn("a session could not be started: %m");
-			g->accept_at = now + ACCEPT_PAUSE;
+			rest_doors(g, listener, now);
 			return;
+		}
+		if (source && g->short_since) {
+			log_info("sessions can be started again");
+			g->short_since = 0;
 		}
 	}
 }
@@ -202,6 +236,10 @@ static int next_wait(const struct gate *g, int64_t now)
 	int64_t due = g->accept_at;
 	if (g->refusals.count > 0 && (due == 0 || now + REFUSAL_EACH < due))
 		due = now + REFUSAL_EACH;
+	if (g->away_since && !supervise_absent(g, now) && (due == 0 || g->away_since + ABSENCE_GRACE < due))
+		due = g->away_since + ABSENCE_GRACE;
+	if ((g->absence.count > 0 || g->absence.rest_until) && (due == 0 || now + LEAVING_TURN < due))
+		due = now + LEAVING_TURN;
 	for (int i = 0; i < SUPERVISED; i++) {
 		const struct supervised *s = &g->supervised[i];
 		if (s->pid == 0 && (due == 0 || s->restart_at < due))
@@ -223,6 +261,7 @@ static void turn(struct gate *g)
 		{.fd = g->market_link[0], .events = POLLIN},
 		{.fd = g->opened && g->accept_at == 0 ? g->ssh_fd : -1, .events = POLLIN},
 		{.fd = g->opened && g->accept_at == 0 ? g->telnet_fd : -1, .events = POLLIN},
+		{.fd = supervise_absent(g, now) && g->absence.rest_until == 0 ? g->json_fd : -1, .events = POLLIN},
 	};
 	if (poll(p, sizeof p / sizeof p[0], next_wait(g, now)) < 0 && errno != EINTR)
 		fatal("poll: %m");
@@ -239,11 +278,25 @@ static void turn(struct gate *g)
 		accept_sessions(g, DOOR_SSH, now);
 	if (p[4].revents && !g->stop)
 		accept_sessions(g, DOOR_TELNET, now);
+	if (p[5].revents && supervise_absent(g, now))
+		absence_answer(&g->absence, g->json_fd, tls_wanted(g->options), now);
+	absence_turn(&g->absence, now);
+}
+
+static void tell_old_names(const struct options *o)
+{
+	const char *old, *now;
+	for (int i = 0; (old = options_old_name(i, &now)); i++)
+		if (o->old_names & 1U << i)
+			log_warn("the option %s is called %s now; its old name is taken too", old, now);
 }
 
 static bool start(struct gate *g, struct err *err)
 {
 	g->pid = getpid();
+	g->away_since = time_monotonic();
+	absence_open(&g->absence);
+	tell_old_names(g->options);
 	open_limits(g);
 	return take_user(g, err) && open_signals(g, err) &&
 	       open_door(g, OPT_SSH_LISTEN, &g->ssh_fd, g->ssh_at, err) &&
@@ -260,6 +313,7 @@ static void finish(struct gate *g)
 		close(g->telnet_fd);
 	refusal_close(&g->refusals);
 	supervise_stop(g);
+	absence_close(&g->absence);
 	if (g->setup.bind)
 		sshbind_close(g->setup.bind);
 	terminfo_free((struct terminfo *)(uintptr_t)g->setup.terminfo);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "base/options.h"
+#include "gate/absence.h"
 #include "gate/children.h"
 #include "gate/limits.h"
 #include "gate/listener.h"
@@ -40,6 +41,9 @@ struct gate {
 	struct refusals refusals;
 	struct supervised supervised[SUPERVISED];
 	int64_t accept_at;       /* ms: not before; 0 when nothing is short */
+	int64_t short_since;     /* ms: no session could be started since; 0: one could */
+	int64_t away_since;      /* ms: when the market was last there, or should have begun to be; 0: it is there */
+	struct absence absence;
 	bool opened;             /* the ready line is out */
 	bool stop;               /* SIGTERM or SIGINT came */
 	int status;              /* to exit with */
@@ -58,6 +62,7 @@ void supervise_reap(struct gate *g, int64_t now);
 void supervise_links(struct gate *g, int64_t now);
 void supervise_restart(struct gate *g, int64_t now);
 void supervise_stop(struct gate *g);       /* ends the sessions, then the others */
+bool supervise_absent(const struct gate *g, int64_t now);   /* there is no market, and has not been for a while */
 
 /* warmup.c: one whole session with ourselves, so that each child finds its memory pages and tables made. bind NULL: without ssh,
  * only the screen. */

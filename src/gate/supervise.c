@@ -29,6 +29,9 @@ static void supervised_died(struct gate *g, enum supervised_kind kind, int statu
 {
 	struct supervised *s = &g->supervised[kind];
 	s->pid = 0;
+	if (kind == MARKET && s->ready)
+		g->away_since = now;
+	s->ready = false;
 	if (g->stop)
 		return;
 	if (kind == MARKET && !g->opened) {   /* it could not even begin: a restart would not mend that */
@@ -79,6 +82,11 @@ void supervise_restart(struct gate *g, int64_t now)
 	}
 }
 
+bool supervise_absent(const struct gate *g, int64_t now)
+{
+	return g->away_since && now - g->away_since >= ABSENCE_GRACE;
+}
+
 /* A session asks for a socket of the market: the market is told whose it is, by what the kernel and the gate know. */
 static void pass_socket(struct gate *g, struct child *child, int fd, int64_t now)
 {
@@ -88,7 +96,8 @@ static void pass_socket(struct gate *g, struct child *child, int fd, int64_t now
 		child->asked_since = now;
 		child->asked = 0;
 	}
-	if (++child->asked <= ASKED_MOST)
+	/* A market that is long away would find the sockets of many tries: the session asks again. */
+	if (++child->asked <= ASKED_MOST && !supervise_absent(g, now))
 		link_send(g->market_link[0], &m, fd);   /* full: the session sees its socket close, and asks again later */
 }
 
@@ -114,6 +123,7 @@ static void take_market_message(struct gate *g, const struct link_msg *m, int fd
 	if (g->opened)
 		log_info("the market is back");
 	g->supervised[MARKET].ready = true;
+	g->away_since = 0;
 }
 
 /* The gate holds both ends of its links, so "gone" can only be an empty message, which says nothing. */

@@ -40,15 +40,9 @@ static void refuse(const struct acceptor *a, int fd, const char *text)
 		return;
 	}
 	struct buf line = {0};
-	struct jw w = {.b = &line};
 	struct err err = {0};
 	fail_retry(&err, ERR_UNAVAILABLE, 5, text);
-	jw_open(&w, NULL, '{');
-	jw_str(&w, "jsonrpc", "2.0");
-	jw_null(&w, "id");
-	err_write(&w, "error", &err);
-	jw_close(&w, '}');
-	buf_addc(&line, '\n');
+	err_reply(&line, &err);
 	if (send(fd, line.data, line.len, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 		log_debug("a refused connection did not take its answer");
 	buf_free(&line);

@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/timeutil.h"
 #include "market/peer.h"
 
-enum { STOP_S = 5 };
+enum { STOP_S = 5, SLICE_US = 1000 };   /* SLICE_US: turns are given for so long before the kernel is asked what has come */
 
 static struct news *news_alloc(const struct job_queue *batch)
 {
@@ -163,12 +164,21 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 		peer_drop(l->peers, "the server stops");
 }
 
+/* Events only say who has something to do; it is done here, so that those who came meanwhile are heard between two slices. */
+static void give_turns(struct loop *l)
+{
+	int64_t began = time_microseconds(), now = began;
+	for (struct turn *one; now - began < SLICE_US && (one = turn_take(&l->turns, now));)
+		now = peer_take_turn(l, one, now);
+}
+
 static void *loop_main(void *arg)
 {
 	struct loop *l = arg;
 	while (!l->stopping || l->peers) {
-		if (event_base_loop(l->base, EVLOOP_ONCE) < 0)
+		if (event_base_loop(l->base, l->turns.waiting > 0 ? EVLOOP_ONCE | EVLOOP_NONBLOCK : EVLOOP_ONCE) < 0)
 			fatal("the event loop failed");
+		give_turns(l);
 		db_read_release(l->db);
 	}
 	return NULL;
@@ -196,6 +206,7 @@ struct loop *loop_new(struct market *m, const char *store, struct err *err)
 	l->mail_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&l->lock, NULL);
 	job_queue_init(&l->jobs);
+	turns_init(&l->turns);
 	if (!l->base || l->mail_fd < 0)
 		fatal("no event loop can be made");
 	l->mail = event_new(l->base, l->mail_fd, EV_READ | EV_PERSIST, on_mail, l);

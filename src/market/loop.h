@@ -9,6 +9,7 @@
 #include "gate/link.h"
 #include "market/job.h"
 #include "market/pool.h"
+#include "market/turns.h"
 #include "market/writer.h"
 
 struct market {              /* what all loops share; set before they start, never changed after */
@@ -68,6 +69,7 @@ struct loop {
 	struct event *common_later;  /* when all subscribers are told what changed for everyone */
 	int common;                  /* what that is: bits */
 	struct buf spare;            /* empty, for the output of whoever has a turn */
+	struct turns turns;          /* of peers that have something to do */
 	struct peer *peers;
 	struct peer *subscribers[LOOP_BUCKETS];   /* by user */
 };

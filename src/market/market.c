@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/timeutil.h"
+#include "db/store.h"
 #include "market/accept.h"
 #include "ops/stats.h"
 
@@ -52,7 +53,8 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	h->market.tls = setup->tls;
 	if (!(h->mailer = mailer_start(setup->dir, o, err)))
 		return false;
-	h->market.writer = writer_start(store, o, h->loops, wanted, h->mailer, err);
+	struct store_place place = {.path = store, .gate = getppid()};
+	h->market.writer = writer_start(&place, o, h->loops, wanted, h->mailer, err);
 	if (!h->market.writer)
 		return false;
 	for (; h->loop_count < wanted; h->loop_count++)

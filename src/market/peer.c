@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -51,6 +52,7 @@ void peer_drop(struct peer *p, const char *why)
 	*p->link = p->next;
 	if (p->next)
 		p->next->link = p->link;
+	turn_leave(&p->loop->turns, &p->turn);
 	event_free(p->again);
 	event_free(p->bye);
 	stream_free(p->stream);
@@ -208,12 +210,12 @@ static void refuse_rest(struct peer *p)
 void peer_turn(struct peer *p)
 {
 	int budget = PEER_TURN_MOST;
-	int64_t until = time_monotonic() + PEER_TURN_MS;
+	int64_t until = time_microseconds() + PEER_TURN_US;
 	take_spare(p->loop, &p->out);
 	while (!p->gone && may_go_on(p) && end_batch(p) && budget > 0 && next_request(p)) {
 		if (!peer_request(p))
 			break;
-		budget = time_monotonic() < until ? budget - 1 : 0;
+		budget = time_microseconds() < until ? budget - 1 : 0;
 	}
 	if (p->gone)
 		return;
@@ -224,27 +226,47 @@ void peer_turn(struct peer *p)
 	peer_flush(p);
 	peer_push(p);
 	if (budget == 0 || (full && peer_has_room(p)))
-		event_active(p->again, EV_TIMEOUT, 0);
+		peer_go_on(p);
 	else if (is_done(p) && ((!full && may_go_on(p)) || p->loop->stopping))
 		peer_finish(p);
 	if (!p->closing)
 		set_reading(p);
 }
 
+void peer_go_on(struct peer *p)
+{
+	turn_wait(&p->loop->turns, &p->turn, time_microseconds());
+}
+
+int64_t peer_take_turn(struct loop *l, struct turn *place, int64_t now)
+{
+	struct peer *p = (struct peer *)((char *)place - offsetof(struct peer, turn));
+	if (p->closing && stream_unsent(p->stream) > 0)
+		return now;
+	int64_t began = now;
+	if (p->closing)
+		linger(p);
+	else
+		peer_turn(p);
+	now = time_microseconds();
+	turn_took(&l->turns, &p->turn, began, now);
+	return now;
+}
+
+/* While it waits for its turn it takes in no more than its bounds allow. */
 static void on_ready(void *user)
 {
 	struct peer *p = user;
-	if (!p->closing)
-		peer_turn(p);
-	else if (stream_unsent(p->stream) == 0)
-		linger(p);
+	if (turn_waits(&p->turn) && !p->closing)
+		set_reading(p);
+	peer_go_on(p);
 }
 
 static void on_again(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
 	(void)what;
-	on_ready(arg);
+	peer_go_on(arg);
 }
 
 static void on_bye(evutil_socket_t fd, short what, void *arg)
@@ -278,7 +300,7 @@ static void on_ended(void *user, bool broken)
 		return;
 	}
 	p->ended = true;
-	event_active(p->again, EV_TIMEOUT, 0);
+	peer_go_on(p);
 }
 
 static void set_socket(int fd, enum link_door door)
@@ -364,5 +386,5 @@ void peer_job_back(struct peer *p, struct job *j)
 	if (j->id)
 		peer_answer(p, j->id, j->in_batch, &j->result, j->ok ? NULL : &j->err);
 	job_free(j);
-	event_active(p->again, EV_TIMEOUT, 0);
+	peer_go_on(p);
 }

@@ -12,7 +12,8 @@ struct peer {
 	struct peer *next_subscriber, **subscriber_link;
 	struct loop *loop;
 	struct stream *stream;
-	struct event *again;                   /* goes on with what is read already */
+	struct turn turn;                      /* its place in loop->turns */
+	struct event *again;                   /* tries once more to say that nothing more comes */
 	struct event *bye;                     /* ends a closing peer, whether he has read all or not */
 	struct arrival from;
 	struct viewer viewer;
@@ -49,6 +50,9 @@ struct peer {
 void peer_new(struct loop *l, const struct arrival *a);   /* takes a->fd, also when it fails */
 void peer_drop(struct peer *p, const char *why);          /* ends the connection now; why is logged, NULL is not worth it */
 void peer_turn(struct peer *p);                           /* works on what has come, as far as order and bounds allow */
+void peer_go_on(struct peer *p);                          /* it has something to do: it gets a turn */
+/* The turn of the peer whose place was taken, which began `now`; gives the time when it is over, both in µs. */
+int64_t peer_take_turn(struct loop *l, struct turn *place, int64_t now);
 void peer_job_back(struct peer *p, struct job *j);        /* answers a job; frees it */
 /* The connection becomes who a login made it, or is nobody's after a logout; subscriptions were the old one's. */
 void peer_take_effects(struct peer *p, const struct effects *fx);
@@ -79,7 +83,7 @@ enum {
 	PEER_OUT_MOST = 256 * 1024,            /* a peer with more unread output is not read from */
 	PEER_IN_FLIGHT_MOST = 64,
 	PEER_TURN_MOST = 64,                   /* requests before the others get their turn, */
-	PEER_TURN_MS = 5,                      /* and time */
+	PEER_TURN_US = 2000,                   /* and time */
 	PEER_DUE_MOST = 16 * 1024,
 	PEER_STALL_MS = 10000                  /* a subscriber that does not drain for so long gets `resync` */
 };

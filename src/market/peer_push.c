@@ -135,7 +135,7 @@ void peer_push(struct peer *p)
 		push_inbox(p);
 	peer_flush(p);
 	if (inbox && p->pushed_seq < p->last_seq && peer_has_room(p))
-		event_active(p->again, EV_TIMEOUT, 0);
+		peer_go_on(p);
 }
 
 static void note(struct peer *p, int changed)

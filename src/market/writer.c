@@ -10,6 +10,7 @@
 #include "db/order.h"
 #include "db/reset.h"
 #include "db/search.h"
+#include "db/store.h"
 #include "market/keeper.h"
 #include "market/loop.h"
 #include "ops/stats.h"
@@ -191,12 +192,15 @@ static void answer(struct writer *w, struct job_queue *batch, struct news *news)
 	}
 }
 
-/* After a failed fsync nobody knows what is on the disk: start over from what is. */
+/* After a failed fsync nobody knows what is on the disk: start over from what is. What was written to a file that has left its
+ * place is lost: nobody is told that it was kept. */
 static void give_up_if_broken(const struct writer *w)
 {
-	if (!db_broken(w->db))
+	bool broken = db_broken(w->db);
+	if (!broken && !store_gone(w->db))
 		return;
-	log_error("the store's device fails; the market starts over");
+	log_error(broken ? "the store's device fails; the market starts over"
+	                 : "the store was removed or replaced while it was open; the market stops");
 	_exit(1);
 }
 
@@ -283,10 +287,10 @@ static void *writer_main(void *arg)
 	return NULL;
 }
 
-struct writer *writer_start(const char *path, const struct options *o, struct loop **loops, int loop_count, struct mailer *mailer,
-                            struct err *err)
+struct writer *writer_start(const struct store_place *place, const struct options *o, struct loop **loops, int loop_count,
+                            struct mailer *mailer, struct err *err)
 {
-	struct db *db = db_open(path, DB_WRITE, 0, err);
+	struct db *db = store_open(place, err);
 	if (!db)
 		return NULL;
 	struct writer *w = xcalloc(1, sizeof *w);

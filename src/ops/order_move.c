@@ -141,9 +141,11 @@ bool order_take(struct call *c, const struct order *o, const struct step *s, str
 	const struct transition *t = order_transition(s->action, o->status, order_roles(c, o));
 	if (!t)
 		return fail(err, ERR_INVALID_TRANSITION, "You cannot %s an order that is %s.", s->action, order_status_words[o->status]);
-	if (!order_in_time(c, o, t))
-		return fail(err, ERR_INVALID_TRANSITION, "An order can be %s only within %lld days.", order_status_words[t->to],
-		            (long long)opt_int(c->options, t->within));
+	if (!order_in_time(c, o, t)) {
+		long long most = opt_int(c->options, t->within), day = 24 * 3600;
+		return fail(err, ERR_INVALID_TRANSITION, "An order can be %s only within %lld %s.", order_status_words[t->to],
+		            most % day ? most : most / day, most % day ? "seconds" : "days");
+	}
 	return move(c, o, t, s, err);
 }
 

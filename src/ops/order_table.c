@@ -23,7 +23,7 @@ static const struct transition transitions[] = {
 	ROW("dispute", DELIVERED, DISPUTED, BUYER, true, EFFECT_NONE, "order.disputed", SELLER | ADMIN, ALWAYS),
 	ROW("resolve", DISPUTED, COMPLETED, ADMIN, true, EFFECT_RECEIVE, "order.resolved", BUYER | SELLER, ALWAYS),
 	ROW("refund", DISPUTED, REFUNDED, ADMIN, true, EFFECT_REFUND, "order.refunded", BUYER | SELLER, ALWAYS),
-	ROW("refund", COMPLETED, REFUNDED, ADMIN, true, EFFECT_REFUND, "order.refunded", BUYER | SELLER, OPT_REFUND_DAYS),
+	ROW("refund", COMPLETED, REFUNDED, ADMIN, true, EFFECT_REFUND, "order.refunded", BUYER | SELLER, OPT_REFUND_WITHIN),
 };
 
 enum { TRANSITIONS = sizeof transitions / sizeof *transitions };
@@ -64,5 +64,5 @@ int order_roles(struct call *c, const struct order *o)
 
 bool order_in_time(const struct call *c, const struct order *o, const struct transition *t)
 {
-	return !t->within || c->now - o->updated_at < opt_int(c->options, t->within) * 24 * 3600 * 1000;
+	return !t->within || c->now - o->updated_at < opt_int(c->options, t->within) * 1000;
 }

@@ -27,7 +27,7 @@ struct transition {
 	enum transition_effect effect;
 	const char *kind;           /* notification: "order.shipped" */
 	int tells;                  /* BUYER | SELLER | ADMIN (all of them), but never the actor; 0: nobody */
-	enum option_id within;      /* days since the step before, after which it may not be taken; 0: always */
+	enum option_id within;      /* seconds since the step before, after which it may not be taken; 0: always */
 };
 
 /* Every action that an order can know; from which states and by whom, the rows say. */

@@ -54,7 +54,7 @@ static int64_t shelve(const char *name, const char *description)
 /* The files are unlinked at once: an engine that has them open needs no names, and nothing is left behind by an abort. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".lock"};
 	char folder[] = "/tmp/search_fuzz.XXXXXX", path[64], file[80];
 	struct err err = {0};
 	(void)argc;

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import MAMA
+from harness import MAMA, until
 
 PASSWORD = "a long passphrase"
 
@@ -151,6 +151,39 @@ def test_wrong_usage_exits_2_with_a_line_on_stderr(words, tmp_path):
     at = ["--dir", str(tmp_path)] if words and words[-1] not in ("--dir", "--set") and words[0] in ("serve", "config", "user") else []
     done = mama(*words, *at)
     assert done.returncode == 2 and done.stderr and done.stdout == "", done
+
+
+def test_a_value_may_stand_behind_an_equals_sign_and_two_dashes_end_the_options(folder):
+    add(folder, "robin", check=True)
+    for at in (["--dir", folder.dir], ["--dir=" + folder.dir]):
+        assert "robin" in mama("user", "list", *at).stdout
+        assert "robin" in mama("user", *at, "--", "list").stdout
+        assert "shop.name = Fine" in mama("config", "--set=shop.name=Fine", *at).stdout
+    done = mama("config", "--", "--dir", folder.dir)
+    assert done.returncode == 2 and "--dir" in done.stderr
+
+
+@pytest.mark.parametrize("words, names", [(["config", "--keep"], "--keep"), (["serve", "--email", "x"], "--email"), (["serve", "--frob=1"], "--frob"),
+                                          (["config", "-xy"], "-xy"), (["config", "--set"], "--set"), (["demo", "--keep=1"], "--keep")])
+def test_an_option_that_is_not_the_commands_own_is_named(words, names, tmp_path):
+    done = mama(*words[:1], "--dir", str(tmp_path), *words[1:])
+    assert done.returncode == 2 and names in done.stderr and done.stdout == "", done
+
+
+def test_every_command_has_help(tmp_path):
+    for command in ("serve", "user", "config", "demo", "help"):
+        done = mama(command, "--help", "--dir", str(tmp_path))
+        assert done.returncode == 0 and "mama serve" in done.stdout
+
+
+def test_an_old_name_of_an_option_is_told_of_once_at_the_start(make_market):
+    m = make_market(start=False)
+    with open(os.path.join(m.dir, "mama.conf"), "w") as f:
+        f.write("order.refund_days = 3\n")
+    assert "orders.refund_within = 259200" in m.run("config").stdout
+    m.start()
+    until(lambda: "the market is open" in m.log)
+    assert m.log.count("order.refund_days") == 1 and "orders.refund_within" in m.log
 
 
 def test_help_and_version_exit_0():

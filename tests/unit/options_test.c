@@ -267,13 +267,13 @@ TEST(a_file_is_read_line_by_line)
 	struct options *o = fresh();
 	struct err err = {0};
 	write_file("# a comment\n\n   \t\n  # another = one\nshop.name = Two words = one name\nhash.threads=3\r\n"
-	           "\t json.listen \t=\t [::1]:7071 \t\nssh.listen =\nhash.threads = 4\nlog.level = debug");
+	           "\t json.listen \t=\t [::1]:7071 \t\nssh.listen =\nlog.level = debug");
 	assert_true(options_load(o, path, &err));
 	assert_int_equal(err.code, ERR_NONE);
 	assert_string_equal(opt_str(o, OPT_SHOP_NAME), "Two words = one name");
 	assert_string_equal(opt_str(o, OPT_JSON_LISTEN), "[::1]:7071");
 	assert_string_equal(opt_str(o, OPT_SSH_LISTEN), "");
-	assert_int_equal(opt_int(o, OPT_HASH_THREADS), 4);
+	assert_int_equal(opt_int(o, OPT_HASH_THREADS), 3);
 	assert_int_equal(opt_int(o, OPT_LOG_LEVEL), 3);
 	free(o);
 }
@@ -289,6 +289,11 @@ TEST(a_bad_line_is_named_by_file_and_number)
 		{"[section]\n", ":1:", "[section]"},
 		{"shop.name = \033[31m\n", ":1:", "shop.name"}, {"shop.name = \xff\n", ":1:", "shop.name"},
 		{"ssh.listen = 22\n", ":1:", "ssh.listen"},
+		{"shop.name = a\n\nshop.name = a\n", ":3:", "line 1 already"},
+		{"orders.refund_within = 1\norder.refund_days = 1\n", ":2:", "line 1 already"},
+		{"shop.name = \"a\n", ":1:", "quote"}, {"shop.name = 'a\"\n", ":1:", "quote"}, {"shop.name = \"a\" b\n", ":1:", "quote"},
+		{"shop.name = \"a\"#b\n", ":1:", "quote"}, {"shop.name = \"a\\\"\n", ":1:", "quote"},
+		{"mail.command = \"/opt/a b\" -t\n", ":1:", "quote"},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct options *o = fresh();
@@ -300,6 +305,110 @@ TEST(a_bad_line_is_named_by_file_and_number)
 			fail_msg("row %zu: %s", i, err.text);
 		free(o);
 	}
+}
+
+TEST(quotes_and_comments_are_taken_off_a_value)
+{
+	static const struct {
+		const char *line, *value;
+	} rows[] = {
+		{"shop.name = a # b", "a"}, {"shop.name = a\t# b", "a"}, {"shop.name = a#b", "a#b"}, {"shop.name = a #", "a"},
+		{"shop.name =#a", "#a"}, {"shop.name = # a", ""}, {"shop.name = \"a # b\"", "a # b"}, {"shop.name = 'a # b' # c", "a # b"},
+		{"shop.name = \"a \\\"b\\\" \\\\ \\n\"", "a \"b\" \\ \\n"}, {"shop.name = 'a \\ b'", "a \\ b"}, {"shop.name = \"\"", ""},
+		{"shop.name = it's", "it's"}, {"shop.name = say \"a\"", "say \"a\""}, {"shop.name = \"  a \"  ", "  a "},
+		{"shop.name = 'a=b'", "a=b"}, {"shop.name = \"#\"", "#"},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct options *o = fresh();
+		struct err err = {0};
+		write_file(rows[i].line);
+		if (!options_load(o, path, &err))
+			fail_msg("%s: %s", rows[i].line, err.text);
+		assert_string_equal(opt_str(o, OPT_SHOP_NAME), rows[i].value);
+		free(o);
+	}
+}
+
+TEST(a_number_may_have_a_unit)
+{
+	static const struct {
+		const char *name, *value;
+		enum option_id id;
+		int64_t number;      /* -1: refused */
+	} rows[] = {
+		{"session.idle", "90s", OPT_SESSION_IDLE, 90}, {"session.idle", "30m", OPT_SESSION_IDLE, 1800}, {"session.idle", "2h", OPT_SESSION_IDLE, 7200},
+		{"session.idle", "1d", OPT_SESSION_IDLE, 86400}, {"session.idle", "3000ms", OPT_SESSION_IDLE, 3},
+		{"session.idle", "2d", OPT_SESSION_IDLE, -1}, {"session.idle", "500ms", OPT_SESSION_IDLE, -1}, {"session.idle", "5 m", OPT_SESSION_IDLE, -1},
+		{"session.idle", "1k", OPT_SESSION_IDLE, -1}, {"session.idle", "1M", OPT_SESSION_IDLE, -1}, {"session.idle", "m", OPT_SESSION_IDLE, -1},
+		{"session.idle", "1.5h", OPT_SESSION_IDLE, -1}, {"session.idle", "1min", OPT_SESSION_IDLE, -1}, {"session.idle", "1h30m", OPT_SESSION_IDLE, -1},
+		{"session.esc", "1s", OPT_SESSION_ESC, 1000}, {"session.esc", "25", OPT_SESSION_ESC, 25},
+		{"reset.minutes", "1h", OPT_RESET_MINUTES, 60}, {"reset.minutes", "90s", OPT_RESET_MINUTES, -1}, {"reset.minutes", "120s", OPT_RESET_MINUTES, 2},
+		{"token.hours", "7d", OPT_TOKEN_HOURS, 168}, {"token.hours", "30m", OPT_TOKEN_HOURS, -1},
+		{"limits.picture_bytes", "1M", OPT_PICTURE_BYTES, 1 << 20}, {"limits.picture_bytes", "4k", OPT_PICTURE_BYTES, 4096},
+		{"limits.picture_bytes", "4K", OPT_PICTURE_BYTES, 4096}, {"limits.picture_bytes", "1G", OPT_PICTURE_BYTES, -1},
+		{"limits.picture_bytes", "5s", OPT_PICTURE_BYTES, -1}, {"limits.picture_bytes", "9007199254740993G", OPT_PICTURE_BYTES, -1},
+		{"hash.memory", "64M", OPT_HASH_MEMORY, 65536}, {"hash.memory", "1G", OPT_HASH_MEMORY, 1048576}, {"hash.memory", "64k", OPT_HASH_MEMORY, 64},
+		{"limits.login_tries", "5m", OPT_LOGIN_TRIES, -1}, {"limits.login_tries", "1k", OPT_LOGIN_TRIES, -1},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct options *o = fresh();
+		if (rows[i].number < 0) {
+			assert_refused(rows[i].name, rows[i].value);
+		} else {
+			assert_set(o, rows[i].name, rows[i].value);
+			assert_int_equal(opt_int(o, rows[i].id), rows[i].number);
+		}
+		free(o);
+	}
+}
+
+TEST(an_old_name_is_taken_in_its_unit_and_remembered)
+{
+	struct options *o = fresh();
+	const char *now;
+	struct err err = {0};
+	assert_set(o, "order.refund_days", "3");
+	assert_int_equal(opt_int(o, OPT_REFUND_WITHIN), 3 * 86400);
+	assert_string_equal(opt_str(o, OPT_REFUND_WITHIN), "259200");
+	assert_int_equal(o->old_names, 1);
+	assert_string_equal(options_old_name(0, &now), "order.refund_days");
+	assert_string_equal(now, "orders.refund_within");
+	for (int i = 0; options_old_name(i, &now); i++)
+		assert_int_equal(options_find(options_old_name(i, &now)), options_find(now));
+	assert_refused("order.refund_days", "3651");
+	assert_false(options_set(o, "order.refund_days", "x", &err));
+	assert_non_null(strstr(err.text, "order.refund_days"));
+	free(o);
+}
+
+static void count_problem(void *ctx, const char *sentence)
+{
+	struct buf *told = ctx;
+	buf_addf(told, "%s\n", sentence);
+}
+
+TEST(everything_that_is_wrong_can_be_told_at_once)
+{
+	struct options *o = fresh();
+	struct buf told = {0};
+	char folder[] = "/tmp/options_test.XXXXXX", file[64];
+	char *const set[] = {(char *)(uintptr_t)"log.level=warn", (char *)(uintptr_t)"nothing=1", (char *)(uintptr_t)"noise"};
+	assert_non_null(mkdtemp(folder));
+	snprintf(file, sizeof file, "%s/mama.conf", folder);
+	FILE *f = fopen(file, "w");
+	fputs("log.level = info\nbad\nhash.memory = 1\nshop.name = Fine\n", f);
+	fclose(f);
+	assert_int_equal(options_read_all(o, &(struct options_source){.dir = folder, .set = set, .set_count = 3}, count_problem, &told), 4);
+	assert_non_null(strstr(buf_text(&told), ":2: bad"));
+	assert_non_null(strstr(buf_text(&told), ":3: hash.memory"));
+	assert_non_null(strstr(buf_text(&told), "nothing: "));
+	assert_non_null(strstr(buf_text(&told), "noise: must be"));
+	assert_string_equal(opt_str(o, OPT_SHOP_NAME), "Fine");
+	assert_string_equal(opt_str(o, OPT_LOG_LEVEL), "warn");
+	buf_free(&told);
+	unlink(file);
+	rmdir(folder);
+	free(o);
 }
 
 /* A line that is longer than any buffer is one line. */
@@ -352,6 +461,8 @@ TEST(what_is_printed_is_read_back_the_same)
 	struct options *o = fresh(), *back = fresh();
 	struct err err = {0};
 	assert_set(o, "shop.name", "Caf\xc3\xa9 # 9 = nine");
+	assert_set(o, "mail.command", "\"/opt/a b\" -f 'x' \\ # y");
+	assert_set(o, "store", "#odd ");
 	assert_set(o, "hash.memory", "8");
 	assert_set(o, "log.level", "warn");
 	assert_set(o, "ssh.listen", "");
@@ -400,6 +511,10 @@ int main(void)
 		cmocka_unit_test(numbers_within_a_text_do_not_wrap),
 		cmocka_unit_test(a_file_is_read_line_by_line),
 		cmocka_unit_test(a_bad_line_is_named_by_file_and_number),
+		cmocka_unit_test(quotes_and_comments_are_taken_off_a_value),
+		cmocka_unit_test(a_number_may_have_a_unit),
+		cmocka_unit_test(an_old_name_is_taken_in_its_unit_and_remembered),
+		cmocka_unit_test(everything_that_is_wrong_can_be_told_at_once),
 		cmocka_unit_test(the_end_of_a_long_comment_is_still_comment),
 		cmocka_unit_test(a_long_line_that_is_no_comment_is_refused),
 		cmocka_unit_test(a_file_that_is_not_there_is_no_error_but_a_folder_is),

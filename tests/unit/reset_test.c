@@ -29,7 +29,7 @@ static int open_store(void **state)
 static int close_store(void **state)
 {
 	char file[128];
-	static const char *const ends[] = {"", "-wal", "-shm"};
+	static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
 	(void)state;
 	db_close(db);
 	for (size_t i = 0; i < COUNT(ends); i++) {

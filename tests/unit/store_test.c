@@ -28,7 +28,7 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".lock"};
 	char file[128];
 	(void)state;
 	for (size_t i = 0; i < COUNT(ends); i++) {
