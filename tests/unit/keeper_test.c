@@ -45,8 +45,13 @@ static int make_store(void **state)
 static int remove_store(void **state)
 {
 	(void)state;
+	char file[128];
+	static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
 	db_close(db);
-	unlink(path);
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		snprintf(file, sizeof file, "%s%s", path, ends[i]);
+		unlink(file);
+	}
 	return rmdir(folder);
 }
 
@@ -73,7 +78,7 @@ static int64_t checkpoints(bool failed)
 /* What a copy of the store's file alone holds. */
 static int64_t kept_in_the_file(void)
 {
-	char command[256], copy[96];
+	char command[256], copy[104];
 	struct err err = {0};
 	int64_t n = -1;
 	snprintf(copy, sizeof copy, "%s/copy", folder);
@@ -83,6 +88,8 @@ static int64_t kept_in_the_file(void)
 	assert_non_null(alone);
 	assert_true(db_one(alone, &n, &keeper_test_count, ""));
 	db_close(alone);
+	unlink(copy);
+	snprintf(copy, sizeof copy, "%s/copy.lock", folder);
 	unlink(copy);
 	return n;
 }
