@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "db/store.h"
 #include "market/writer.h"
 
 enum { MORE_THAN_ANY = 200000, AT_LEAST = 1000, LATER = 10 };
@@ -56,7 +57,8 @@ static int remove_folder(void **state)
 static struct writer *start(void)
 {
 	struct err err = {0};
-	struct writer *w = writer_start(path, &options, NULL, 0, NULL, &err);
+	struct store_place place = {.path = path};
+	struct writer *w = writer_start(&place, &options, NULL, 0, NULL, &err);
 	if (!w)
 		fail_msg("%s", err.text);
 	return w;
