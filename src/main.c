@@ -72,7 +72,7 @@ static int command_serve(struct command *cmd)
 	if (lock < 0)
 		return command_failed(&err);
 	raise_descriptors();
-	int status = command_store_free(cmd, &err) ? gate_serve(&cmd->options, cmd->dir) : command_failed(&err);
+	int status = command_store_free(cmd, &err) ? gate_serve(&cmd->options, &cmd->from) : command_failed(&err);
 	close(lock);
 	return status;
 }

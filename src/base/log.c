@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,12 +10,17 @@
 #include "base/timeutil.h"
 
 static const char *log_process = "mama";
-static enum log_level log_most = LOG_LEVEL_INFO;
+static _Atomic(enum log_level) log_most = LOG_LEVEL_INFO;
 
 void log_setup(const char *process, enum log_level most)
 {
 	log_process = process;
-	log_most = most;
+	log_set_level(most);
+}
+
+void log_set_level(enum log_level most)
+{
+	atomic_store_explicit(&log_most, most, memory_order_relaxed);
 }
 
 static void write_line(enum log_level level, const char *fmt, va_list ap)
@@ -33,7 +39,7 @@ static void write_line(enum log_level level, const char *fmt, va_list ap)
 
 void log_line(enum log_level level, const char *fmt, ...)
 {
-	if (level > log_most)
+	if (level > atomic_load_explicit(&log_most, memory_order_relaxed))
 		return;
 	va_list ap;
 	va_start(ap, fmt);

@@ -3,10 +3,12 @@
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #define OPTION_TEXT 256
@@ -40,6 +42,7 @@ struct option_row {
 	const char *initial;
 	const char *unit;       /* of a bare number: "ms", "s", "min", "h", "d"; "bytes", "KiB"; "" takes no unit */
 	const char *help;       /* one sentence */
+	bool live;              /* a new value counts at SIGHUP; else at the next start */
 };
 
 extern const struct option_row option_table[OPTIONS];
@@ -73,6 +76,23 @@ bool options_read(struct options *o, const struct options_source *from, struct e
 typedef void options_told_fn(void *ctx, const char *sentence);
 int options_read_all(struct options *o, const struct options_source *from, options_told_fn *told, void *ctx);
 void options_print(const struct options *o, FILE *out);                          /* a mama.conf that gives these values */
+
+/* options_live.c. Takes over from `fresh` what counts at once; adds the names of those to `changed`, and of what differs but has to
+ * wait for the next start to `later`, commas between. */
+void options_take(struct options *o, const struct options *fresh, struct buf *changed, struct buf *later);
+
+/* The options of now, for threads: a set that was published is neither changed nor freed while any thread may read it, so who took
+ * it keeps it for all of one request. */
+struct options_live {
+	_Atomic(const struct options *) now;
+	struct options_set *sets;      /* published ones, the newest first */
+};
+static inline const struct options *options_now(struct options_live *l)
+{
+	return atomic_load_explicit(&l->now, memory_order_acquire);
+}
+void options_publish(struct options_live *l, const struct options *o);   /* a copy; by one thread alone */
+void options_live_free(struct options_live *l);                          /* when nobody reads any more */
 
 /* Splits "127.0.0.1:2222", "[::1]:2222", ":2222" (all addresses). False: not of that form. */
 bool options_listen(const char *text, char host[64], int *port);

@@ -191,7 +191,7 @@ void options_print(const struct options *o, FILE *out)
 			fprintf(out, ", from %lld to %lld%s%s", (long long)row->min, (long long)row->max, *row->unit ? " " : "", row->unit);
 		if (row->type == OPTION_WORD)
 			fprintf(out, ", one of %s", row->words);
-		fprintf(out, "\n%s = ", row->name);
+		fprintf(out, "%s\n%s = ", row->live ? "" : "; counts from the next start on", row->name);
 		print_value(o->text[i], out);
 		fputs("\n\n", out);
 	}

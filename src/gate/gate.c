@@ -83,7 +83,7 @@ static bool check_plain(const struct gate *g, struct err *err)
 static void open_limits(struct gate *g)
 {
 	g->limits = limits_new(g->options);
-	g->children = children_new((int)opt_int(g->options, OPT_SESSIONS));
+	g->children = children_new((int)option_table[OPT_SESSIONS].max);
 }
 
 /* These are forked before libssh, libcrypto and ncurses have filled the memory. */
@@ -226,7 +226,9 @@ static void take_signals(struct gate *g)
 {
 	struct signalfd_siginfo info;
 	while (read(g->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
-		if (info.ssi_signo != SIGCHLD)
+		if (info.ssi_signo == SIGHUP)
+			g->reload = true;
+		else if (info.ssi_signo != SIGCHLD)
 			g->stop = true;
 }
 
@@ -270,6 +272,10 @@ static void turn(struct gate *g)
 	supervise_links(g, now);
 	take_signals(g);
 	supervise_reap(g, now);
+	if (g->reload && !g->pending && g->opened && !g->stop) {
+		g->reload = false;
+		reload_begin(g);
+	}
 	supervise_restart(g, now);
 	refusal_turn(&g->refusals, now);
 	if (g->supervised[MARKET].ready && !g->opened)
@@ -318,13 +324,15 @@ static void finish(struct gate *g)
 		sshbind_close(g->setup.bind);
 	terminfo_free((struct terminfo *)(uintptr_t)g->setup.terminfo);
 	sandbox_free((struct sandbox *)(uintptr_t)g->setup.sandbox);
+	free(g->pending);
+	buf_free(&g->changed);
 	limits_free(g->limits);
 	children_free(g->children);
 }
 
-int gate_serve(const struct options *options, const char *dir)
+int gate_serve(struct options *options, const struct options_source *from)
 {
-	struct gate g = {.options = options, .dir = dir, .ssh_fd = -1, .telnet_fd = -1, .json_fd = -1, .signal_fd = -1, .null_fd = -1};
+	struct gate g = {.options = options, .from = from, .dir = from->dir, .ssh_fd = -1, .telnet_fd = -1, .json_fd = -1, .signal_fd = -1, .null_fd = -1};
 	struct err err = {0};
 	log_setup("gate", (enum log_level)opt_int(options, OPT_LOG_LEVEL));
 	if (!start(&g, &err)) {

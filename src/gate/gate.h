@@ -8,6 +8,6 @@
 
 /* Serves the market in `dir` until SIGTERM or SIGINT (returns 0) or until it cannot (1, or 78 for configuration; said in the
  * log). Prints the `ready …` line on stdout when every door is open. */
-int gate_serve(const struct options *options, const char *dir);
+int gate_serve(struct options *options, const struct options_source *from);
 
 #endif

@@ -35,16 +35,34 @@ struct limits {
 	struct source *buckets[BUCKETS];
 };
 
+/* The networks have changed under a source that is there. */
+static void judge_exempt(struct limits *l, struct source *s)
+{
+	char address[INET6_ADDRSTRLEN];
+	bool exempt = inet_ntop(AF_INET6, s->address, address, sizeof address) && networks_hold(l->exempt, address);
+	if (exempt != s->exempt)
+		l->startups += exempt ? -s->startups : s->startups;
+	s->exempt = exempt;
+}
+
 struct limits *limits_new(const struct options *options)
 {
 	struct limits *l = xcalloc(1, sizeof *l);
+	limits_read(l, options);
+	return l;
+}
+
+void limits_read(struct limits *l, const struct options *options)
+{
 	l->sessions_most = (int)opt_int(options, OPT_SESSIONS);
 	l->per_source_most = (int)opt_int(options, OPT_CONNECTIONS_PER_SOURCE);
 	l->startups_per_source_most = (int)opt_int(options, OPT_STARTUPS_PER_SOURCE);
 	l->exempt = opt_str(options, OPT_EXEMPT);
 	if (sscanf(opt_str(options, OPT_STARTUPS), "%d:%d:%d", &l->begin, &l->rate, &l->full) != 3)
 		fatal("limits.startups was not checked");
-	return l;
+	for (int i = 0; i < BUCKETS; i++)
+		for (struct source *s = l->buckets[i]; s; s = s->next)
+			judge_exempt(l, s);
 }
 
 void limits_free(struct limits *l)

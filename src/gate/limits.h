@@ -13,6 +13,7 @@ struct limits;
 struct source;   /* one source with sessions or a penalty */
 
 struct limits *limits_new(const struct options *options);   /* keeps options */
+void limits_read(struct limits *l, const struct options *options);   /* again, when they have changed */
 void limits_free(struct limits *l);
 
 /* Counts a session from a numeric address in: it is a start-up until limits_logged_in(). NULL: refused,

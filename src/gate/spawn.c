@@ -57,6 +57,7 @@ static void begin_child(const struct gate *g, const char *name, const int fds[CH
 	dup2(g->null_fd, STDOUT_FILENO);
 	keep_only(kept, CHILD_FDS);
 	drop_user(g);
+	signal(SIGHUP, SIG_IGN);   /* the gate's alone too */
 	setpgid(0, 0);   /* ^C at the gate's terminal is the gate's alone: it ends the others in order */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != g->pid)

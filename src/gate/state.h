@@ -27,7 +27,10 @@ struct supervised {
 };
 
 struct gate {
-	const struct options *options;
+	struct options *options;         /* as they count now */
+	struct options *pending;         /* of the file that was read anew, when the market takes them too; NULL: none */
+	struct buf changed;              /* the names of what differs in them */
+	const struct options_source *from;
 	const char *dir;
 	pid_t pid;
 	int ssh_fd, telnet_fd, json_fd;   /* -1: door closed */
@@ -45,12 +48,17 @@ struct gate {
 	int64_t away_since;      /* ms: when the market was last there, or should have begun to be; 0: it is there */
 	struct absence absence;
 	bool opened;             /* the ready line is out */
+	bool reload;             /* SIGHUP came */
 	bool stop;               /* SIGTERM or SIGINT came */
 	int status;              /* to exit with */
 	bool drop;               /* children become uid:gid */
 	uid_t uid;
 	gid_t gid;
 };
+
+/* reload.c: SIGHUP */
+void reload_begin(struct gate *g);               /* reads mama.conf and the certificate anew, and asks the market */
+void reload_end(struct gate *g, bool taken);     /* the market has answered, or there is none to ask */
 
 /* spawn.c */
 bool spawn_supervised(struct gate *g, enum supervised_kind kind, int64_t now);

@@ -31,6 +31,8 @@ static void supervised_died(struct gate *g, enum supervised_kind kind, int statu
 	s->pid = 0;
 	if (kind == MARKET && s->ready)
 		g->away_since = now;
+	if (kind == MARKET && g->pending)
+		reload_end(g, true);   /* the next one is started with them */
 	s->ready = false;
 	if (g->stop)
 		return;
@@ -118,6 +120,8 @@ static void take_market_message(struct gate *g, const struct link_msg *m, int fd
 {
 	if (fd >= 0)
 		close(fd);
+	if (m->kind == LINK_TAKEN && g->pending && pid == g->supervised[MARKET].pid)
+		reload_end(g, m->session == 1);
 	if (m->kind != LINK_READY || pid != g->supervised[MARKET].pid)
 		return;
 	if (g->opened)

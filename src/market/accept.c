@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/networks.h"
 #include "market/rate.h"
+#include "market/tls.h"
 
 enum { ACCEPTS_A_TURN = 64 };
 
@@ -20,6 +21,8 @@ struct acceptor {
 	struct event_base *base;
 	struct event *json, *operator_, *link, *pause;
 	int operator_fd, link_fd;
+	int tls_fds[TLS_FILES];    /* come before the options that go with them; -1: they have not */
+	const char *dir;
 	char operator_path[108];
 	struct market *market;
 	struct loop **loops;
@@ -52,7 +55,7 @@ static void refuse(const struct acceptor *a, int fd, const char *text)
 /* Limits of the JSON port; refusing closes the connection. */
 static void admit(struct acceptor *a, int fd, const char *source)
 {
-	const struct options *o = a->market->options;
+	const struct options *o = options_now(a->market->options);
 	struct arrival arrival = {.fd = fd, .door = DOOR_JSON, .counted = true, .tls = a->market->tls != NULL};
 	arrival.secure = arrival.tls || networks_loopback(source);
 	bool exempt = networks_hold(opt_str(o, OPT_EXEMPT), source);
@@ -125,6 +128,46 @@ static void on_operator(evutil_socket_t fd, short what, void *arg)
 		rest(a);
 }
 
+/* What the gate has read anew. All of it counts, or nothing. */
+static bool take_options(struct acceptor *a, int fd, struct err *err)
+{
+	struct options *fresh = xcalloc(1, sizeof *fresh);
+	bool ok = pread(fd, fresh, sizeof *fresh, 0) == (ssize_t)sizeof *fresh || fail(err, ERR_INTERNAL, "the new options cannot be read");
+	if (ok && a->market->tls && a->tls_fds[TLS_CERTIFICATE] >= 0 && a->tls_fds[TLS_KEY] >= 0)
+		ok = tls_renew(a->market->tls, fresh, a->dir, a->tls_fds, err);
+	if (ok) {
+		options_publish(a->market->options, fresh);
+		log_set_level((enum log_level)opt_int(fresh, OPT_LOG_LEVEL));
+	}
+	free(fresh);
+	tls_files_close(a->tls_fds);
+	return ok;
+}
+
+static void answer_options(struct acceptor *a, int fd)
+{
+	struct err err = {0};
+	struct link_msg m = {.kind = LINK_TAKEN, .session = take_options(a, fd, &err)};
+	if (!m.session)
+		log_error("%s", err.text);
+	if (!link_send(a->link_fd, &m, -1))
+		log_warn("the gate does not hear that the new options count");
+}
+
+/* A descriptor that came over the link and is no peer's. */
+static void take_file(struct acceptor *a, uint32_t kind, int fd)
+{
+	int *slot = kind == LINK_CERTIFICATE ? &a->tls_fds[TLS_CERTIFICATE] : kind == LINK_KEY ? &a->tls_fds[TLS_KEY] : NULL;
+	if (kind == LINK_OPTIONS)
+		answer_options(a, fd);
+	if (slot && *slot >= 0)
+		close(*slot);
+	if (slot)
+		*slot = fd;
+	else
+		close(fd);
+}
+
 static void on_link(evutil_socket_t fd, short what, void *arg)
 {
 	struct acceptor *a = arg;
@@ -135,7 +178,7 @@ static void on_link(evutil_socket_t fd, short what, void *arg)
 	while (link_recv(fd, &m, &passed, &pid) > 0) {
 		if (m.kind != LINK_PEER || passed < 0) {
 			if (passed >= 0)
-				close(passed);
+				take_file(a, m.kind, passed);
 			continue;
 		}
 		struct arrival arrival = {.fd = passed, .door = m.door == DOOR_TELNET ? DOOR_TELNET : DOOR_SSH};
@@ -185,6 +228,8 @@ struct acceptor *acceptor_start(struct event_base *base, const struct market_set
 	a->loops = loops;
 	a->loop_count = loop_count;
 	a->link_fd = setup->link_fd;
+	a->dir = setup->dir;
+	a->tls_fds[TLS_CERTIFICATE] = a->tls_fds[TLS_KEY] = -1;
 	a->operator_fd = operator_listen(a, setup->dir, err);
 	if (a->operator_fd < 0) {
 		free(a);
@@ -208,6 +253,7 @@ void acceptor_stop(struct acceptor *a)
 		if (events[i])
 			event_free(events[i]);
 	close(a->operator_fd);
+	tls_files_close(a->tls_fds);
 	unlink(a->operator_path);
 	free(a);
 }

@@ -196,7 +196,7 @@ static struct event_base *new_base(void)
 
 struct loop *loop_new(struct market *m, const char *store, struct err *err)
 {
-	struct db *db = db_open(store, DB_READ, (int)opt_int(m->options, OPT_READ_DEADLINE), err);
+	struct db *db = db_open(store, DB_READ, (int)opt_int(options_now(m->options), OPT_READ_DEADLINE), err);
 	if (!db)
 		return NULL;
 	struct loop *l = xcalloc(1, sizeof *l);

@@ -12,8 +12,8 @@
 #include "market/turns.h"
 #include "market/writer.h"
 
-struct market {              /* what all loops share; set before they start, never changed after */
-	const struct options *options;
+struct market {              /* what all loops share; set before they start, and itself never changed after */
+	struct options_live *options;
 	struct writer *writer;
 	struct pool *pools[POOLS];
 	int picture_fd;          /* the picture link; -1: no pictures are taken */

@@ -27,7 +27,7 @@ struct letter {
 };
 
 struct mailer {
-	const struct options *options;
+	struct options_live *options;
 	char folder[1024];
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -85,7 +85,7 @@ static void take_incoming(struct mailer *m, struct reset_mail *mail)
 static bool write_letter(struct mailer *m, struct letter *l, struct err *err)
 {
 	struct buf text = {0};
-	bool ok = mail_write(l->unwritten, m->options, time_now(), &text, err) && spool_write(m->folder, l->name, &text, err);
+	bool ok = mail_write(l->unwritten, options_now(m->options), time_now(), &text, err) && spool_write(m->folder, l->name, &text, err);
 	if (text.data)
 		sodium_memzero(text.data, text.len);
 	buf_free(&text);
@@ -106,7 +106,7 @@ static bool give_letter(struct mailer *m, const struct letter *l, struct err *er
 		return true;
 	if (in < 0)
 		return fail(err, ERR_UNAVAILABLE, "it cannot be read: %s", strerror(errno));
-	bool taken = mail_command_run(opt_str(m->options, OPT_MAIL_COMMAND), in, m->stop_fd, err);
+	bool taken = mail_command_run(opt_str(options_now(m->options), OPT_MAIL_COMMAND), in, m->stop_fd, err);
 	close(in);
 	return taken;
 }
@@ -122,7 +122,7 @@ static void put_off(struct letter *l)
 static void work_on(struct mailer *m, struct letter *l)
 {
 	struct err err = {0};
-	bool has_command = *opt_str(m->options, OPT_MAIL_COMMAND) != '\0';
+	bool has_command = *opt_str(options_now(m->options), OPT_MAIL_COMMAND) != '\0';
 	if (l->expires_at <= time_now()) {
 		if (l->user && (has_command || l->unwritten))
 			log_warn("the mail %s was not sent in time and is removed", l->name);
@@ -224,13 +224,13 @@ static void mailer_free(struct mailer *m)
 	free(m);
 }
 
-struct mailer *mailer_start(const char *dir, const struct options *o, struct err *err)
+struct mailer *mailer_start(const char *dir, struct options_live *o, struct err *err)
 {
 	struct mailer *m = xcalloc(1, sizeof *m);
 	m->options = o;
 	m->incoming_end = &m->incoming;
 	m->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	options_path(o, OPT_SPOOL, dir, m->folder, sizeof m->folder);
+	options_path(options_now(o), OPT_SPOOL, dir, m->folder, sizeof m->folder);
 	open_lock(m);
 	spool_each(m->folder, take_up, m);
 	if (m->stop_fd >= 0 && pthread_create(&m->thread, NULL, mailer_main, m) == 0)

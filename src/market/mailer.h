@@ -10,7 +10,7 @@
 struct mailer;
 
 /* Takes up what waits in the spool. The folder is that of the market. NULL: err says why. */
-struct mailer *mailer_start(const char *dir, const struct options *o, struct err *err);
+struct mailer *mailer_start(const char *dir, struct options_live *o, struct err *err);
 /* Takes the mail. Where too many wait it is dropped, which the log says: its user can ask again. */
 void mailer_submit(struct mailer *m, struct reset_mail *mail);
 void mailer_stop(struct mailer *m);   /* what is not in the spool yet is written there; joins, frees */

@@ -21,6 +21,7 @@ enum { LOOPS_MOST = 64 };
 /* What market_main() builds, in the order it is torn down. */
 struct house {
 	struct market market;
+	struct options_live options;
 	struct loop *loops[LOOPS_MOST];
 	int loop_count;
 	struct mailer *mailer;
@@ -48,13 +49,14 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	char store[1024];
 	int wanted = wanted_loops(o);
 	options_path(o, OPT_STORE, setup->dir, store, sizeof store);
-	h->market.options = o;
+	options_publish(&h->options, o);
+	h->market.options = &h->options;
 	h->market.picture_fd = setup->picture_fd;
 	h->market.tls = setup->tls;
-	if (!(h->mailer = mailer_start(setup->dir, o, err)))
+	if (!(h->mailer = mailer_start(setup->dir, &h->options, err)))
 		return false;
 	struct store_place place = {.path = store, .gate = getppid()};
-	h->market.writer = writer_start(&place, o, h->loops, wanted, h->mailer, err);
+	h->market.writer = writer_start(&place, &h->options, h->loops, wanted, h->mailer, err);
 	if (!h->market.writer)
 		return false;
 	for (; h->loop_count < wanted; h->loop_count++)
@@ -89,6 +91,7 @@ static void close_house(struct house *h)
 		pool_free(h->market.pools[i]);
 	writer_free(h->market.writer);
 	event_base_free(h->base);
+	options_live_free(&h->options);
 }
 
 static void say_ready(const struct market_setup *setup)

@@ -20,7 +20,7 @@ enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 1
 static size_t line_limit(const struct peer *p)
 {
 	bool known = p->viewer.id != 0 || p->viewer.operator_;
-	return (size_t)opt_int(p->loop->market->options, known ? OPT_LINE_AFTER_LOGIN : OPT_LINE_BEFORE_LOGIN);
+	return (size_t)opt_int(options_now(p->loop->market->options), known ? OPT_LINE_AFTER_LOGIN : OPT_LINE_BEFORE_LOGIN);
 }
 
 static void peer_free(struct peer *p)
@@ -137,7 +137,7 @@ static bool next_request(struct peer *p)
 	const char *line;
 	size_t n;
 	json_error_t why;
-	const struct options *o = p->loop->market->options;
+	const struct options *o = options_now(p->loop->market->options);
 	if (p->have_request)
 		return true;
 	if (p->batch) {

@@ -5,7 +5,10 @@
 #include <event2/bufferevent_ssl.h>
 #include <fcntl.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,10 +17,19 @@
 #include "base/log.h"
 
 struct tls {
-	SSL_CTX *ctx;
+	pthread_mutex_t lock;
+	SSL_CTX *ctx;            /* under lock: a new certificate is a new one; who has a stream keeps his */
 };
 
-enum { FILE_MOST = 1 << 20, PATH_MOST = 1024 };
+enum { FILE_MOST = 1 << 20, PATH_MOST = 1024, SOON_S = 14 * 24 * 3600 };
+
+static const enum option_id file_options[TLS_FILES] = {[TLS_CERTIFICATE] = OPT_TLS_CERTIFICATE, [TLS_KEY] = OPT_TLS_KEY};
+
+static void log_it(void *ctx, const char *sentence)
+{
+	(void)ctx;
+	log_warn("%s", sentence);
+}
 
 bool tls_wanted(const struct options *o)
 {
@@ -37,23 +49,66 @@ static bool bad_file(struct err *err, enum option_id id, const char *path, const
 	return fail(err, ERR_CONFIG, "%s: %s: %s", option_table[id].name, path, why);
 }
 
-/* An ordinary file that can be read, of a size that such files have. */
-static bool find_file(const struct options *o, enum option_id id, const char *dir, char path[PATH_MOST], struct err *err)
+/* An ordinary file that can be read, of a size that such files have. -1: it is not. */
+static int open_file(const struct options *o, enum option_id id, const char *dir, struct err *err)
 {
 	struct stat st;
-	if (*opt_str(o, id) == '\0')
-		return fail(err, ERR_CONFIG, "%s: must be set too; tls.certificate and tls.key belong together", option_table[id].name);
+	char path[PATH_MOST];
+	if (*opt_str(o, id) == '\0') {
+		fail(err, ERR_CONFIG, "%s: must be set too; tls.certificate and tls.key belong together", option_table[id].name);
+		return -1;
+	}
 	options_path(o, id, dir, path, PATH_MOST);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return bad_file(err, id, path, strerror(errno));
-	bool known = fstat(fd, &st) == 0;
+	if (fd < 0) {
+		bad_file(err, id, path, strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= FILE_MOST)
+		return fd;
 	close(fd);
-	if (!known || !S_ISREG(st.st_mode) || st.st_size > FILE_MOST)
-		return bad_file(err, id, path, "is not the file of a key or certificate");
-	if (id == OPT_TLS_KEY && (st.st_mode & S_IROTH))
-		log_warn("tls.key: %s: everyone on this machine can read this key; chmod o-r it", path);
-	return true;
+	bad_file(err, id, path, "is not the file of a key or certificate");
+	return -1;
+}
+
+bool tls_files_open(const struct options *o, const char *dir, int fds[TLS_FILES], struct err *err)
+{
+	fds[TLS_KEY] = -1;
+	fds[TLS_CERTIFICATE] = open_file(o, OPT_TLS_CERTIFICATE, dir, err);
+	if (fds[TLS_CERTIFICATE] >= 0)
+		fds[TLS_KEY] = open_file(o, OPT_TLS_KEY, dir, err);
+	if (fds[TLS_KEY] >= 0)
+		return true;
+	tls_files_close(fds);
+	return false;
+}
+
+void tls_files_close(int fds[TLS_FILES])
+{
+	for (int i = 0; i < TLS_FILES; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+		fds[i] = -1;
+	}
+}
+
+/* What the file holds, for OpenSSL to read; the bytes are the caller's to wipe. Read from its begin, whoever has read it before. */
+static BIO *read_file(int fd, struct buf *bytes)
+{
+	char part[4096];
+	ssize_t n;
+	while (bytes->len <= FILE_MOST && (n = pread(fd, part, sizeof part, (off_t)bytes->len)) > 0)
+		buf_add(bytes, part, (size_t)n);
+	explicit_bzero(part, sizeof part);
+	return bytes->len ? BIO_new_mem_buf(bytes->data, (int)bytes->len) : NULL;
+}
+
+static void end_file(BIO *file, struct buf *bytes)
+{
+	BIO_free(file);
+	if (bytes->data)
+		explicit_bzero(bytes->data, bytes->len);
+	buf_free(bytes);
 }
 
 /* OpenSSL would ask at the terminal; nobody sits there. */
@@ -63,26 +118,71 @@ static int no_passphrase(char *to, int size, int writing, void *arg)
 	return -1;
 }
 
-static void warn_of_time(const SSL_CTX *ctx, const char *path)
+/* What will surprise, though it is no error. */
+static void warn_of(const SSL_CTX *ctx, const int fds[TLS_FILES], char paths[TLS_FILES][PATH_MOST], options_told_fn *told, void *arg)
 {
+	char sentence[PATH_MOST + 120];
+	struct stat st;
 	const X509 *certificate = SSL_CTX_get0_certificate(ctx);
+	time_t soon = time(NULL) + SOON_S;
+	const char *what = "";
 	if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0)
-		log_warn("tls.certificate: %s: has expired; clients that check it will not connect", path);
-	if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
-		log_warn("tls.certificate: %s: is not valid yet; clients that check it will not connect", path);
+		what = "has expired; clients that check it will not connect";
+	else if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
+		what = "is not valid yet; clients that check it will not connect";
+	else if (X509_cmp_time(X509_get0_notAfter(certificate), &soon) < 0)
+		what = "expires within two weeks; renew it, then send SIGHUP";
+	snprintf(sentence, sizeof sentence, "tls.certificate: %.1023s: %s", paths[TLS_CERTIFICATE], what);
+	if (*what)
+		told(arg, sentence);
+	snprintf(sentence, sizeof sentence, "tls.key: %.1023s: everyone on this machine can read this key; chmod o-r it", paths[TLS_KEY]);
+	if (fstat(fds[TLS_KEY], &st) == 0 && (st.st_mode & S_IROTH))
+		told(arg, sentence);
 }
 
-static bool load(SSL_CTX *ctx, const struct options *o, const char *dir, struct err *err)
+/* The certificate, then those of the authorities above it. */
+static bool use_chain(SSL_CTX *ctx, int fd)
 {
-	char certificate[PATH_MOST], key[PATH_MOST];
-	if (!find_file(o, OPT_TLS_CERTIFICATE, dir, certificate, err) || !find_file(o, OPT_TLS_KEY, dir, key, err))
-		return false;
-	SSL_CTX_set_default_passwd_cb(ctx, no_passphrase);
-	if (SSL_CTX_use_certificate_chain_file(ctx, certificate) != 1)
-		return bad_file(err, OPT_TLS_CERTIFICATE, certificate, openssl_reason());
-	if (SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(ctx) != 1)
-		return bad_file(err, OPT_TLS_KEY, key, openssl_reason());
-	warn_of_time(ctx, certificate);
+	struct buf bytes = {0};
+	BIO *file = read_file(fd, &bytes);
+	X509 *own = file ? PEM_read_bio_X509_AUX(file, NULL, no_passphrase, NULL) : NULL, *above = NULL;
+	bool ok = own && SSL_CTX_use_certificate(ctx, own) == 1;
+	while (ok && (above = PEM_read_bio_X509(file, NULL, no_passphrase, NULL)))
+		if (SSL_CTX_add0_chain_cert(ctx, above) != 1) {
+			X509_free(above);
+			ok = false;
+		}
+	if (ok && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE)
+		ERR_clear_error();   /* the end of the file */
+	ok = ok && ERR_peek_error() == 0;
+	X509_free(own);
+	end_file(file, &bytes);
+	return ok;
+}
+
+static bool use_key(SSL_CTX *ctx, int fd)
+{
+	struct buf bytes = {0};
+	BIO *file = read_file(fd, &bytes);
+	EVP_PKEY *key = file ? PEM_read_bio_PrivateKey(file, NULL, no_passphrase, NULL) : NULL;
+	bool ok = key && SSL_CTX_use_PrivateKey(ctx, key) == 1 && SSL_CTX_check_private_key(ctx) == 1;
+	EVP_PKEY_free(key);
+	end_file(file, &bytes);
+	return ok;
+}
+
+static bool load(SSL_CTX *ctx, const struct options *o, const char *dir, const int fds[TLS_FILES], options_told_fn *told, void *arg,
+                 struct err *err)
+{
+	char paths[TLS_FILES][PATH_MOST];
+	for (int i = 0; i < TLS_FILES; i++)
+		options_path(o, file_options[i], dir, paths[i], PATH_MOST);
+	ERR_clear_error();
+	if (!use_chain(ctx, fds[TLS_CERTIFICATE]))
+		return bad_file(err, OPT_TLS_CERTIFICATE, paths[TLS_CERTIFICATE], openssl_reason());
+	if (!use_key(ctx, fds[TLS_KEY]))
+		return bad_file(err, OPT_TLS_KEY, paths[TLS_KEY], openssl_reason());
+	warn_of(ctx, fds, paths, told, arg);
 	return true;
 }
 
@@ -98,23 +198,63 @@ static bool settle(SSL_CTX *ctx)
 	       SSL_CTX_set_cipher_list(ctx, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1;
 }
 
-struct tls *tls_open(const struct options *o, const char *dir, struct err *err)
+static SSL_CTX *make_context(const struct options *o, const char *dir, const int fds[TLS_FILES], options_told_fn *told, void *arg,
+                             struct err *err)
 {
-	struct tls *t = xcalloc(1, sizeof *t);
-	t->ctx = SSL_CTX_new(TLS_server_method());
-	bool ok = t->ctx && settle(t->ctx);
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	bool ok = ctx && settle(ctx);
 	if (!ok)
 		fail(err, ERR_CONFIG, "TLS: %s", openssl_reason());
-	if (ok && load(t->ctx, o, dir, err))
-		return t;
-	SSL_CTX_free(t->ctx);
-	free(t);
+	if (ok && load(ctx, o, dir, fds, told, arg, err))
+		return ctx;
+	SSL_CTX_free(ctx);
 	return NULL;
+}
+
+struct tls *tls_open(const struct options *o, const char *dir, struct err *err)
+{
+	int fds[TLS_FILES];
+	if (!tls_files_open(o, dir, fds, err))
+		return NULL;
+	SSL_CTX *ctx = make_context(o, dir, fds, log_it, NULL, err);
+	tls_files_close(fds);
+	if (!ctx)
+		return NULL;
+	struct tls *t = xcalloc(1, sizeof *t);
+	pthread_mutex_init(&t->lock, NULL);
+	t->ctx = ctx;
+	return t;
+}
+
+bool tls_renew(struct tls *t, const struct options *o, const char *dir, const int fds[TLS_FILES], struct err *err)
+{
+	SSL_CTX *fresh = make_context(o, dir, fds, log_it, NULL, err);
+	if (!fresh)
+		return false;
+	pthread_mutex_lock(&t->lock);
+	SSL_CTX *old = t->ctx;
+	t->ctx = fresh;
+	pthread_mutex_unlock(&t->lock);
+	SSL_CTX_free(old);
+	return true;
+}
+
+bool tls_check(const struct options *o, const char *dir, options_told_fn *told, void *arg, struct err *err)
+{
+	int fds[TLS_FILES];
+	if (!tls_files_open(o, dir, fds, err))
+		return false;
+	SSL_CTX *ctx = make_context(o, dir, fds, told, arg, err);
+	tls_files_close(fds);
+	SSL_CTX_free(ctx);
+	return ctx != NULL;
 }
 
 struct bufferevent *tls_stream(struct tls *t, struct event_base *base, int fd)
 {
+	pthread_mutex_lock(&t->lock);
 	SSL *ssl = SSL_new(t->ctx);
+	pthread_mutex_unlock(&t->lock);
 	struct bufferevent *stream =
 		ssl ? bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE) : NULL;
 	if (!stream)

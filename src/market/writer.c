@@ -24,7 +24,7 @@ struct writer {
 	struct job_queue queue;      /* under lock */
 	bool stopping;               /* under lock */
 	struct db *db;
-	const struct options *options;
+	struct options_live *options;
 	struct loop **loops;
 	int loop_count;
 	struct mailer *mailer;
@@ -215,11 +215,11 @@ static int64_t longest_reset(const struct options *o)
 static void sweep(struct writer *w)
 {
 	struct err err = {0};
-	int64_t now = steady_now(w), hours = opt_int(w->options, OPT_IDEMPOTENCY_HOURS);
+	int64_t now = steady_now(w), hours = opt_int(options_now(w->options), OPT_IDEMPOTENCY_HOURS);
 	w->next_sweep = time_monotonic() + SWEEP_MS;
 	if (db_begin(w->db)) {
 		token_sweep(w->db, now);
-		reset_sweep(w->db, now - longest_reset(w->options));
+		reset_sweep(w->db, now - longest_reset(options_now(w->options)));
 		reply_sweep(w->db, now - hours * 3600 * 1000);
 		search_sweep(w->db);
 		db_commit(w->db);
@@ -241,7 +241,7 @@ static int64_t next_chore(const struct writer *w)
 /* Waits for work, at most until the next chore. False: nothing is left and the writer is to stop. */
 static bool gather(struct writer *w, struct job_queue *batch)
 {
-	int most = (int)opt_int(w->options, OPT_BATCH);
+	int most = (int)opt_int(options_now(w->options), OPT_BATCH);
 	int64_t chore = next_chore(w) + 1;
 	struct timespec until = {.tv_sec = chore / 1000, .tv_nsec = chore % 1000 * 1000000};
 	job_queue_init(batch);
@@ -287,7 +287,7 @@ static void *writer_main(void *arg)
 	return NULL;
 }
 
-struct writer *writer_start(const struct store_place *place, const struct options *o, struct loop **loops, int loop_count,
+struct writer *writer_start(const struct store_place *place, struct options_live *o, struct loop **loops, int loop_count,
                             struct mailer *mailer, struct err *err)
 {
 	struct db *db = store_open(place, err);

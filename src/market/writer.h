@@ -12,7 +12,7 @@ struct writer;
 
 /* Opens (and migrates) the store, starts the thread. NULL: err says why. `loops` get the news of every commit, the mailer its
  * mails. */
-struct writer *writer_start(const struct store_place *place, const struct options *o, struct loop **loops, int loop_count,
+struct writer *writer_start(const struct store_place *place, struct options_live *o, struct loop **loops, int loop_count,
                             struct mailer *mailer, struct err *err);
 /* Takes the job; it comes back through loop_post_commit(). False: too many wait, the job stays the caller's. */
 bool writer_submit(struct writer *w, struct job *j, bool in_turn);   /* in_turn: taken however many wait */

@@ -14,6 +14,7 @@ enum { MORE_THAN_ANY = 200000, AT_LEAST = 1000, LATER = 10 };
 
 static char folder[64], path[96];
 static struct options options;
+static struct options_live live;
 static atomic_bool closed;       /* the gate that jobs stand before */
 static int done;              /* jobs that were run; by the writer's thread alone until it has ended */
 
@@ -38,6 +39,7 @@ static int make_folder(void **state)
 	done = 0;
 	closed = false;
 	options_init(&options);
+	options_publish(&live, &options);
 	snprintf(folder, sizeof folder, "/tmp/writer_test.XXXXXX");
 	if (!mkdtemp(folder))
 		return -1;
@@ -50,6 +52,7 @@ static int remove_folder(void **state)
 	char command[128];
 	(void)state;
 	closed = false;
+	options_live_free(&live);
 	snprintf(command, sizeof command, "rm -r %s", folder);
 	return system(command);
 }
@@ -58,7 +61,7 @@ static struct writer *start(void)
 {
 	struct err err = {0};
 	struct store_place place = {.path = path};
-	struct writer *w = writer_start(&place, &options, NULL, 0, NULL, &err);
+	struct writer *w = writer_start(&place, &live, NULL, 0, NULL, &err);
 	if (!w)
 		fail_msg("%s", err.text);
 	return w;
