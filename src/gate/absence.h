@@ -1,5 +1,4 @@
-/* While there is no market: who comes to the JSON port is told so by the gate, in one line, and let go. Nothing of what he sends
- * is read. */
+/* While there is no market, or no descriptor: who comes is told so by the gate, and nothing of what he sends is read. */
 #ifndef GATE_ABSENCE_H
 #define GATE_ABSENCE_H
 
@@ -7,16 +6,12 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+struct refusals;
+
 enum { ABSENCE_GRACE = 2000 };       /* ms that a market may take to come back before anybody is told: till then they wait */
-enum { ABSENCE_LEAVING = 64 };       /* connections that have their line and are not closed yet, at most */
 
 struct absence {
 	int reserve_fd;              /* a descriptor to give up when there is no other; -1: it is lent, or was never had */
-	struct {
-		int fd;
-		int64_t until;       /* ms */
-	} leaving[ABSENCE_LEAVING];
-	int count;
 	int64_t rest_until;          /* ms: not even the reserve helped; 0: it did */
 };
 
@@ -27,8 +22,6 @@ void absence_close(struct absence *a);
 int absence_accept(struct absence *a, int fd, struct sockaddr_storage *from);
 void absence_restore(struct absence *a);
 /* Answers who waits at the JSON port; over TLS they are only closed, for a line would be no part of a handshake. */
-void absence_answer(struct absence *a, int json_fd, bool tls, int64_t now);
-/* Closes those whose time is over, or who have closed themselves. */
-void absence_turn(struct absence *a, int64_t now);
+void absence_answer(struct absence *a, struct refusals *r, int json_fd, bool tls, int64_t now);
 
 #endif

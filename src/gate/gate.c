@@ -25,7 +25,7 @@
 #include "market/tls.h"
 #include "session/ssh/bind.h"
 
-enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200, LEAVING_TURN = 50 };   /* ms, the last two */
+enum { ACCEPT_TURN = 64, ACCEPT_PAUSE = 200 };   /* ms, the last */
 
 static bool take_user(struct gate *g, struct err *err)
 {
@@ -159,19 +159,8 @@ static void announce(struct gate *g)
 	fflush(stdout);
 }
 
-/* Without a descriptor to keep: RFC 4253, 4.2: lines may come before ssh's version. Most clients show them only when asked to be
- * talkative. */
-static void refuse_and_forget(int fd, const char *why)
-{
-	char line[160];
-	int n = snprintf(line, sizeof line, "%s\r\n", why);
-	if (send(fd, line, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
-		shutdown(fd, SHUT_WR);
-	close(fd);
-}
-
 /* No session can be started. After a while those who wait are told, with the descriptor that is in reserve. */
-static void rest_doors(struct gate *g, int listener, int64_t now)
+static void rest_doors(struct gate *g, enum link_door door, int listener, int64_t now)
 {
 	if (g->short_since == 0) {
 		log_warn("a session could not be started: %m; trying on");
@@ -181,8 +170,10 @@ static void rest_doors(struct gate *g, int listener, int64_t now)
 	for (int i = 0; i < ACCEPT_TURN && now - g->short_since >= ABSENCE_GRACE; i++) {
 		struct sockaddr_storage from;
 		int fd = absence_accept(&g->absence, listener, &from);
-		if (fd >= 0)
-			refuse_and_forget(fd, "MamaOnline is short of descriptors or memory; try again in a minute.");
+		if (fd >= 0) {
+			refusal_say(door, fd, "MamaOnline is short of descriptors or memory; try again in a minute.");
+			close(fd);
+		}
 		absence_restore(&g->absence);
 		if (fd < 0)
 			break;
@@ -212,7 +203,7 @@ static void accept_sessions(struct gate *g, enum link_door door, int64_t now)
 			pause = true;
 		}
 		if (pause) {
-			rest_doors(g, listener, now);
+			rest_doors(g, door, listener, now);
 			return;
 		}
 		if (source && g->short_since) {
@@ -240,8 +231,8 @@ static int next_wait(const struct gate *g, int64_t now)
 		due = now + REFUSAL_EACH;
 	if (g->away_since && !supervise_absent(g, now) && (due == 0 || g->away_since + ABSENCE_GRACE < due))
 		due = g->away_since + ABSENCE_GRACE;
-	if ((g->absence.count > 0 || g->absence.rest_until) && (due == 0 || now + LEAVING_TURN < due))
-		due = now + LEAVING_TURN;
+	if (g->absence.rest_until > now && (due == 0 || g->absence.rest_until < due))
+		due = g->absence.rest_until;
 	for (int i = 0; i < SUPERVISED; i++) {
 		const struct supervised *s = &g->supervised[i];
 		if (s->pid == 0 && (due == 0 || s->restart_at < due))
@@ -263,7 +254,7 @@ static void turn(struct gate *g)
 		{.fd = g->market_link[0], .events = POLLIN},
 		{.fd = g->opened && g->accept_at == 0 ? g->ssh_fd : -1, .events = POLLIN},
 		{.fd = g->opened && g->accept_at == 0 ? g->telnet_fd : -1, .events = POLLIN},
-		{.fd = supervise_absent(g, now) && g->absence.rest_until == 0 ? g->json_fd : -1, .events = POLLIN},
+		{.fd = supervise_absent(g, now) && now >= g->absence.rest_until ? g->json_fd : -1, .events = POLLIN},
 	};
 	if (poll(p, sizeof p / sizeof p[0], next_wait(g, now)) < 0 && errno != EINTR)
 		fatal("poll: %m");
@@ -285,8 +276,7 @@ static void turn(struct gate *g)
 	if (p[4].revents && !g->stop)
 		accept_sessions(g, DOOR_TELNET, now);
 	if (p[5].revents && supervise_absent(g, now))
-		absence_answer(&g->absence, g->json_fd, tls_wanted(g->options), now);
-	absence_turn(&g->absence, now);
+		absence_answer(&g->absence, &g->refusals, g->json_fd, tls_wanted(g->options), now);
 }
 
 static void tell_old_names(const struct options *o)

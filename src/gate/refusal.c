@@ -6,10 +6,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/err.h"
 #include "session/ssh/bind.h"
 
-enum { WHY_MOST = 200, WASTE = 4096, WASTE_TURN = 16 };   /* bytes; reads of one socket in a turn */
+enum { WHY_MOST = 200, WASTE = 65536, WASTE_TURN = 16, RETRY_AFTER = 5 };   /* bytes; reads of one socket in a turn; s */
 enum { MSG_DISCONNECT = 1, TOO_MANY_CONNECTIONS = 12, BLOCK = 8, PADDING_LEAST = 4 };
 
 static void put_number(struct buf *out, uint32_t n)
@@ -43,16 +43,25 @@ static void drop_oldest(struct refusals *r)
 	memmove(&r->held[0], &r->held[1], (size_t)r->count * sizeof r->held[0]);
 }
 
-void refusal_add(struct refusals *r, enum link_door door, int fd, const char *why, int64_t now)
+bool refusal_say(enum link_door door, int fd, const char *why)
 {
 	struct buf text = {0};
+	struct err err = {0};
+	fail_retry(&err, ERR_UNAVAILABLE, RETRY_AFTER, why);
 	if (door == DOOR_SSH)
 		write_disconnect(&text, why);
+	else if (door == DOOR_JSON)
+		err_reply(&text, &err);
 	else
 		buf_addf(&text, "%.*s\r\n", (int)WHY_MOST, why);
 	bool sent = send(fd, text.data, text.len, MSG_DONTWAIT | MSG_NOSIGNAL) > 0 && shutdown(fd, SHUT_WR) == 0;
 	buf_free(&text);
-	if (!sent) {
+	return sent;
+}
+
+void refusal_add(struct refusals *r, enum link_door door, int fd, const char *why, int64_t now)
+{
+	if (!refusal_say(door, fd, why)) {
 		close(fd);
 		return;
 	}
@@ -64,10 +73,9 @@ void refusal_add(struct refusals *r, enum link_door door, int fd, const char *wh
 /* True: the client has hung up, or never stops talking. */
 static bool is_over(int fd)
 {
-	char waste[WASTE];
 	ssize_t n = 1;
 	for (int i = 0; i < WASTE_TURN && n > 0; i++)
-		n = recv(fd, waste, sizeof waste, MSG_DONTWAIT);
+		n = recv(fd, NULL, WASTE, MSG_TRUNC | MSG_DONTWAIT);
 	return n >= 0 || (errno != EAGAIN && errno != EINTR);
 }
 

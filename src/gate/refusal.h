@@ -4,6 +4,7 @@
 #ifndef GATE_REFUSAL_H
 #define GATE_REFUSAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "gate/link.h"
@@ -18,7 +19,10 @@ struct refusals {
 	int count;
 };
 
-/* Says why, of at most 200 bytes, in the door's way. Takes fd; where there is no room for it the oldest goes. */
+/* Says why, of at most 200 bytes, in the door's way: a disconnect message, a line, or `unavailable` in JSON. False: it was not heard.
+ * The socket stays the caller's. */
+bool refusal_say(enum link_door door, int fd, const char *why);
+/* The same, and keeps the socket as long as that takes. Takes fd; where there is no room for it the oldest goes. */
 void refusal_add(struct refusals *r, enum link_door door, int fd, const char *why, int64_t now);
 /* Throws away what has come, and closes those that have hung up or were kept long enough. To be called every REFUSAL_EACH ms
  * while there are any. */
