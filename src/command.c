@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/account.h"
 #include "base/text.h"
 #include "db/lock.h"
 
@@ -21,6 +22,33 @@ int command_failed(const struct err *err)
 		fprintf(stderr, "mama: %s %s\n", err->fields[i].name, text);
 	}
 	return err->code == ERR_CONFIG ? EXIT_CONFIG : err->code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}
+
+bool command_folder(const struct command *cmd, struct err *err)
+{
+	const char *user = opt_str(&cmd->options, OPT_USER);
+	struct account owner;
+	if (mkdir(cmd->dir, 0700) < 0)
+		return errno == EEXIST || fail(err, ERR_UNAVAILABLE, "The folder %s cannot be made: %s", cmd->dir, strerror(errno));
+	if (geteuid() != 0 || *user == '\0')
+		return true;
+	if (!account_find(user, &owner, err))
+		return false;
+	return chown(cmd->dir, owner.uid, owner.gid) == 0 ||
+	       fail(err, ERR_UNAVAILABLE, "The folder %s cannot be given to %s: %s", cmd->dir, user, strerror(errno));
+}
+
+bool command_act_as_owner(const struct command *cmd, struct err *err)
+{
+	char path[1024];
+	struct stat folder, store;
+	if (!command_folder(cmd, err))
+		return false;
+	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
+	if (geteuid() != 0 || stat(cmd->dir, &folder) < 0 || folder.st_uid == 0 || (stat(path, &store) == 0 && store.st_uid == 0))
+		return true;
+	return account_become(&(struct account){folder.st_uid, folder.st_gid}) ||
+	       fail(err, ERR_UNAVAILABLE, "The owner of the folder %s cannot be acted as: %s", cmd->dir, strerror(errno));
 }
 
 int command_lock(const char *dir, struct err *err)

@@ -25,6 +25,12 @@ int command_demo(struct command *cmd);   /* src/demo/load.c */
 /* Says the error on stderr, with every bad field; gives the exit code that fits it. */
 int command_failed(const struct err *err);
 
+/* Makes the folder if there is none; made by root it belongs to the account of option user. */
+bool command_folder(const struct command *cmd, struct err *err);
+/* Run by root, acts from here on as the owner of the folder, so that nothing in it becomes root's; where the store is root's already,
+ * as root. Makes the folder if there is none. */
+bool command_act_as_owner(const struct command *cmd, struct err *err);
+
 /* Makes the folder if there is none, and takes the lock that keeps a second server out of it. The descriptor, to be kept open;
  * -1: someone has it (ERR_CONFLICT), or the folder cannot be used. */
 int command_lock(const char *dir, struct err *err);

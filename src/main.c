@@ -1,4 +1,5 @@
 /* mama: one program, its subcommands in one table. */
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
 #include <sodium.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/account.h"
 #include "base/log.h"
 #include "base/version.h"
 #include "command.h"
@@ -65,14 +67,37 @@ static void raise_descriptors(void)
 	}
 }
 
+/* The locks of the folder and of the store, as files of who will write there. The descriptor, as command_lock(); -1. */
+static int lock_folder(struct command *cmd, struct err *err)
+{
+	const char *user = opt_str(&cmd->options, OPT_USER);
+	struct account account;
+	bool other = geteuid() == 0 && *user;
+	if (!command_folder(cmd, err) || (other && !account_find(user, &account, err)))
+		return -1;
+	if (other && !account_enter(&account)) {
+		fail(err, ERR_UNAVAILABLE, "the account of option user cannot be taken: %s", strerror(errno));
+		return -1;
+	}
+	int lock = command_lock(cmd->dir, err);
+	bool ours = lock >= 0 && command_store_free(cmd, err);
+	if (other)
+		account_leave();
+	if (lock >= 0 && !ours) {
+		close(lock);
+		return -1;
+	}
+	return lock;
+}
+
 static int command_serve(struct command *cmd)
 {
 	struct err err = {0};
-	int lock = command_lock(cmd->dir, &err);
+	int lock = lock_folder(cmd, &err);
 	if (lock < 0)
 		return command_failed(&err);
 	raise_descriptors();
-	int status = command_store_free(cmd, &err) ? gate_serve(&cmd->options, &cmd->from) : command_failed(&err);
+	int status = gate_serve(&cmd->options, &cmd->from);
 	close(lock);
 	return status;
 }

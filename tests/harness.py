@@ -14,6 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MAMA = os.environ.get("MAMA", os.path.join(ROOT, "mama"))
 PATIENCE = float(os.environ.get("PATIENCE", "20"))      # seconds that any wait may take; sanitizers need more
 
+DOORS = ("ssh.listen", "telnet.listen", "json.listen")
 QUICK = {"ssh.listen": "127.0.0.1:0", "telnet.listen": "127.0.0.1:0", "json.listen": "127.0.0.1:0", "hash.memory": "64"}
 
 
@@ -259,6 +260,9 @@ class Market:
         self.tls = tls                      # what clients of its JSON port speak: an ssl.SSLContext
         self.dir = tempfile.mkdtemp(prefix="mama-test-")
         self.options = dict(QUICK, **(options or {}))
+        if os.geteuid() == 0 and "user" not in self.options and any(self.options[d].startswith(("0.0.0.0:", "[::]:", ":")) for d in DOORS):
+            self.options["user"] = "nobody"         # root is refused where others can reach a door
+            shutil.chown(self.dir, "nobody")
         self.process = None
         self.log = ""
         self.names = 0
@@ -274,7 +278,7 @@ class Market:
     def run(self, *words, stdin="", check=True):
         """One command of the program. `serve` gets free ports where the test names none: the default ones may be another's."""
         if words[0] == "serve":
-            doors = [door for door in ("ssh.listen", "telnet.listen", "json.listen") if not any(w.startswith(door + "=") for w in words)]
+            doors = [door for door in DOORS if not any(w.startswith(door + "=") for w in words)]
             words += tuple(word for door in doors for word in ("--set", "%s=%s" % (door, QUICK[door])))
         done = subprocess.run([MAMA, words[0], *words[1:], "--dir", self.dir], input=stdin, text=True, capture_output=True,
                               timeout=PATIENCE * 3)

@@ -128,7 +128,7 @@ int command_demo(struct command *cmd)
 	static struct load l;
 	struct decoder decoder;
 	char path[1024];
-	int lock = command_lock(cmd->dir, &l.err);
+	int lock = command_act_as_owner(cmd, &l.err) ? command_lock(cmd->dir, &l.err) : -1;
 	if (lock < 0)
 		return command_failed(&l.err);
 	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);

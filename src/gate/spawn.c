@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,9 +37,7 @@ static int by_number(const void *a, const void *b)
 
 static void drop_user(const struct gate *g)
 {
-	if (!g->drop)
-		return;
-	if (setgroups(0, NULL) < 0 || setresgid(g->gid, g->gid, g->gid) < 0 || setresuid(g->uid, g->uid, g->uid) < 0)
+	if (g->drop && !account_become(&g->account))
 		fatal("the account of option user cannot be taken: %m");
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/account.h"
 #include "base/options.h"
 #include "gate/absence.h"
 #include "gate/children.h"
@@ -51,9 +52,8 @@ struct gate {
 	bool reload;             /* SIGHUP came */
 	bool stop;               /* SIGTERM or SIGINT came */
 	int status;              /* to exit with */
-	bool drop;               /* children become uid:gid */
-	uid_t uid;
-	gid_t gid;
+	bool drop;               /* children become `account` */
+	struct account account;
 };
 
 /* reload.c: SIGHUP */
