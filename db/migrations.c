@@ -285,11 +285,36 @@ static const char tagged_words[] =
 	" word TEXT NOT NULL,"
 	" PRIMARY KEY (coded, word)) STRICT, WITHOUT ROWID;";
 
+/* What a seller's products take, kept as they change; the logins of a user, oldest first; and how far his inbox was cleared. */
+#define TEXT_BYTES(row) "(length(CAST(" row ".name AS BLOB)) + length(CAST(" row ".description AS BLOB)))"
+#define SELLER_OF(row) "(SELECT seller_id FROM products WHERE id = " row ".product_id)"
+#define HOLD_MORE(bytes, whom) "UPDATE holdings SET bytes = bytes + " bytes " WHERE user_id = " whom ";"
+static const char bounds[] =
+	"ALTER TABLE inbox ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;"   /* the greatest seq that was taken out */
+	"CREATE INDEX tokens_by_user ON tokens (user_id, created_at);"
+	"CREATE TABLE holdings ("
+	" user_id INTEGER PRIMARY KEY REFERENCES users,"
+	" products INTEGER NOT NULL CHECK (products >= 0),"
+	" bytes INTEGER NOT NULL CHECK (bytes >= 0)) STRICT;"   /* of their names, descriptions and pictures */
+	"INSERT INTO holdings SELECT seller_id, count(*), sum(" TEXT_BYTES("p") " + coalesce((SELECT sum(length(i.data)) "
+	" FROM pictures i WHERE i.product_id = p.id), 0)) FROM products p GROUP BY seller_id;"
+	"CREATE TRIGGER hold_product AFTER INSERT ON products BEGIN"
+	" INSERT INTO holdings (user_id, products, bytes) VALUES (NEW.seller_id, 1, " TEXT_BYTES("NEW") ")"
+	" ON CONFLICT (user_id) DO UPDATE SET products = products + 1, bytes = bytes + excluded.bytes; END;"
+	"CREATE TRIGGER hold_text AFTER UPDATE OF name, description ON products BEGIN "
+	HOLD_MORE(TEXT_BYTES("NEW") " - " TEXT_BYTES("OLD"), "NEW.seller_id") " END;"
+	"CREATE TRIGGER hold_no_product AFTER DELETE ON products BEGIN"
+	" UPDATE holdings SET products = products - 1, bytes = bytes - " TEXT_BYTES("OLD") " WHERE user_id = OLD.seller_id; END;"
+	"CREATE TRIGGER hold_picture AFTER INSERT ON pictures BEGIN " HOLD_MORE("length(NEW.data)", SELLER_OF("NEW")) " END;"
+	"CREATE TRIGGER hold_other_picture AFTER UPDATE OF data ON pictures BEGIN "
+	HOLD_MORE("length(NEW.data) - length(OLD.data)", SELLER_OF("NEW")) " END;"
+	"CREATE TRIGGER hold_no_picture AFTER DELETE ON pictures BEGIN " HOLD_MORE("- length(OLD.data)", SELLER_OF("OLD")) " END;";
+
 static const struct step {
 	const char *script;
 	void (*then)(struct db *db);   /* what SQL alone cannot do, in the same transaction; NULL: nothing */
 } steps[] = {{first_sale, NULL}, {reviews, NULL}, {messages, NULL}, {accounts, NULL}, {pictures, NULL}, {held_stock, NULL},
-             {people, NULL}, {replies, NULL}, {tagged_words, search_build}};
+             {people, NULL}, {replies, NULL}, {tagged_words, search_build}, {bounds, NULL}};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

@@ -17,6 +17,18 @@ void notification_counts(struct db *db, int64_t user_id, int64_t *last_seq, int6
 bool notification_read(struct db *db, int64_t user_id, int64_t seq, int64_t now);   /* false: no such one */
 void notification_read_all(struct db *db, int64_t user_id, int64_t now);
 
+/* RULES N7: what is kept no longer is taken out in steps, each of which looks at PRUNE_LOOK inboxes and notifications at most. */
+enum { PRUNE_LOOK = 500 };
+struct keep {                /* ms: what was made up to then goes: */
+	int64_t read_since;      /* what was read, */
+	int64_t since;           /* and all; not later than the other */
+};
+struct inbox_walk {          /* where the steps have come; zero begins at the first inbox */
+	int64_t user, seq;
+};
+int notification_prune(struct db *db, struct inbox_walk *at, const struct keep *keep);   /* how many it took out */
+int64_t notification_pruned(struct db *db, int64_t user_id);   /* the greatest seq that was taken out; 0: all are there */
+
 struct row *admin_ids(struct db *db);   /* column 0: the id of each admin who is not banned */
 
 /* actor 0: the operator. object: "order/42"; detail may be "". */

@@ -43,8 +43,7 @@ SQL(reply_find_key, "SELECT id, created_at, body, reply FROM replies WHERE user_
 SQL(reply_insert, "INSERT INTO replies (user_id, key, body, reply, created_at) VALUES ($1, $2, $3, $4, $5)");
 SQL(reply_delete, "DELETE FROM replies WHERE id = $1");
 /* Ids follow time: the first that is kept bounds the others. */
-SQL(reply_delete_old, "DELETE FROM replies WHERE id < coalesce((SELECT id FROM replies WHERE created_at > $1 ORDER BY id LIMIT 1), "
-    "9223372036854775807)");
+SQL(reply_delete_old, "DELETE FROM replies WHERE id IN (SELECT id FROM replies ORDER BY id LIMIT $2) AND created_at <= $1");
 
 struct row *order_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 {
@@ -186,7 +185,9 @@ void reply_store(struct db *db, int64_t user, const char *key, const unsigned ch
 	db_exec(db, NULL, &reply_insert, "isbsi", user, key, (const void *)body, (size_t)BODY_HASH, reply, now);
 }
 
-void reply_sweep(struct db *db, int64_t oldest)
+int64_t reply_sweep(struct db *db, int64_t oldest, int64_t most)
 {
-	db_exec(db, NULL, &reply_delete_old, "i", oldest);
+	int64_t taken = 0;
+	db_exec(db, &taken, &reply_delete_old, "ii", oldest, most);
+	return taken;
 }

@@ -62,6 +62,6 @@ enum replay reply_find(struct db *db, int64_t user, const char *key, const unsig
                        struct buf *reply);
 void reply_store(struct db *db, int64_t user, const char *key, const unsigned char body[BODY_HASH], const char *reply,
                  int64_t now);
-void reply_sweep(struct db *db, int64_t oldest);
+int64_t reply_sweep(struct db *db, int64_t oldest, int64_t most);   /* takes out at most so many, the oldest; how many it took */
 
 #endif

@@ -7,7 +7,8 @@ SQL(reset_user, USER_COLUMNS "WHERE banned = 0 AND email_key = "
 SQL(reset_use, "UPDATE resets SET expires_at = 0 WHERE hash = $1 AND expires_at > $2");
 SQL(reset_end, "UPDATE resets SET expires_at = 0 WHERE email_key = $1");
 SQL(reset_end_of, "UPDATE resets SET expires_at = 0 WHERE email_key = (SELECT email_key FROM users WHERE id = $1)");
-SQL(reset_delete_old, "DELETE FROM resets WHERE asked_at < $1");
+SQL(reset_delete_old, "DELETE FROM resets WHERE email_key IN (SELECT email_key FROM resets WHERE asked_at < $1 ORDER BY asked_at "
+    "LIMIT $2)");
 
 bool reset_ask(struct db *db, const char *email_key, const unsigned char hash[TOKEN_HASH], int64_t now, int64_t expires_at,
                int64_t paused_since)
@@ -38,7 +39,9 @@ void reset_void_of(struct db *db, int64_t user_id)
 	db_exec(db, NULL, &reset_end_of, "i", user_id);
 }
 
-void reset_sweep(struct db *db, int64_t asked_before)
+int64_t reset_sweep(struct db *db, int64_t asked_before, int64_t most)
 {
-	db_exec(db, NULL, &reset_delete_old, "i", asked_before);
+	int64_t taken = 0;
+	db_exec(db, &taken, &reset_delete_old, "ii", asked_before, most);
+	return taken;
 }

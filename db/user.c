@@ -36,7 +36,10 @@ SQL(token_find, "SELECT user_id, expires_at FROM tokens WHERE hash = $1 AND expi
 SQL(token_delete, "DELETE FROM tokens WHERE hash = $1");
 SQL(token_delete_of, "DELETE FROM tokens WHERE user_id = $1");
 SQL(token_delete_others, "DELETE FROM tokens WHERE user_id = $1 AND hash <> $2");
-SQL(token_delete_expired, "DELETE FROM tokens WHERE expires_at <= $1");
+SQL(token_delete_expired, "DELETE FROM tokens WHERE hash IN (SELECT hash FROM tokens WHERE expires_at <= $1 LIMIT $2)");
+SQL(token_count_of, "SELECT count(*) FROM (SELECT 1 FROM tokens WHERE user_id = $1 LIMIT $2) t");
+SQL(token_delete_oldest, "DELETE FROM tokens WHERE hash = (SELECT hash FROM tokens WHERE user_id = $1 ORDER BY created_at LIMIT 1) "
+    "RETURNING hash");
 
 struct row *user_by_login(struct db *db, const char *username, const char *email_key)
 {
@@ -179,7 +182,25 @@ void token_remove_others(struct db *db, int64_t user_id, const unsigned char has
 	db_exec(db, NULL, &token_delete_others, "ib", user_id, (const void *)hash, (size_t)TOKEN_HASH);
 }
 
-void token_sweep(struct db *db, int64_t now)
+bool token_make_room(struct db *db, int64_t user_id, int64_t most, unsigned char ended[TOKEN_HASH])
 {
-	db_exec(db, NULL, &token_delete_expired, "i", now);
+	int64_t count = 0;
+	size_t n = 0;
+	db_one(db, &count, &token_count_of, "ii", user_id, most);
+	if (count < most)
+		return false;
+	struct row *r = db_query(db, &token_delete_oldest, "i", user_id);
+	bool found = db_row(r);
+	const void *hash = found ? db_blob(r, 0, &n) : NULL;
+	if (n == TOKEN_HASH)
+		memcpy(ended, hash, TOKEN_HASH);
+	db_end(r);
+	return n == TOKEN_HASH;
+}
+
+int64_t token_sweep(struct db *db, int64_t now, int64_t most)
+{
+	int64_t taken = 0;
+	db_exec(db, &taken, &token_delete_expired, "ii", now, most);
+	return taken;
 }

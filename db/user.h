@@ -47,6 +47,8 @@ int64_t token_owner(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t
 void token_remove(struct db *db, const unsigned char hash[TOKEN_HASH]);
 void token_remove_of(struct db *db, int64_t user_id);
 void token_remove_others(struct db *db, int64_t user_id, const unsigned char hash[TOKEN_HASH]);   /* all of his but this */
-void token_sweep(struct db *db, int64_t now);
+/* Ends the oldest login of a user who has `most` of them. True: it ended one, whose hash this is. */
+bool token_make_room(struct db *db, int64_t user_id, int64_t most, unsigned char ended[TOKEN_HASH]);
+int64_t token_sweep(struct db *db, int64_t now, int64_t most);   /* takes out at most so many expired ones; how many it took */
 
 #endif

@@ -233,6 +233,10 @@ INVARIANTS = {
         "LEFT JOIN (SELECT order_id id, sum(quantity) lines FROM order_items GROUP BY order_id) USING (id) "
         "LEFT JOIN (SELECT order_id id, sum(delta) moved FROM movements WHERE order_id > 0 GROUP BY order_id) USING (id) "
         "WHERE coalesce(moved, 0) <> -lines * stock_held",
+    "what a seller's products take is what is noted of it":
+        "SELECT h.user_id, h.products, h.bytes FROM holdings h LEFT JOIN (SELECT seller_id, count(*) n, sum(length(CAST(name || description AS BLOB)) "
+        "+ coalesce((SELECT sum(length(data)) FROM pictures WHERE product_id = p.id), 0)) bytes FROM products p GROUP BY seller_id) p "
+        "ON p.seller_id = h.user_id WHERE h.products <> coalesce(p.n, 0) OR h.bytes <> coalesce(p.bytes, 0)",
     "what is paid by card or mobile has a payment, and what was paid is not forgotten":
         "SELECT id, payment_status FROM orders WHERE payment_method <> 0 AND "
         "(id IN (SELECT order_id FROM payments)) <> (payment_status IN (1, 2, 3))",

@@ -44,6 +44,7 @@ struct peer {
 	bool wants_changed;
 	int changed;                           /* bits not pushed yet */
 	int64_t pushed_seq, last_seq;          /* of notifications: pushed, known to exist */
+	bool resync_due;                       /* the inbox cannot be replayed from where the subscriber was */
 	int64_t stalled_since;                 /* monotonic ms; 0: it drains */
 };
 

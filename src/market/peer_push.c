@@ -53,6 +53,7 @@ void peer_subscribe(struct peer *p, const struct effects *fx)
 	*bucket = p;
 	p->wants_changed = fx->wants_changed;
 	p->pushed_seq = p->last_seq = fx->since;
+	p->resync_due = fx->resync;
 	p->stalled_since = 0;
 	presence_hears(p->presence, true);
 	/* What was committed between the snapshot of the reply and now is news already on its way, or is found here. */
@@ -83,6 +84,7 @@ static void push_resync(struct peer *p)
 	jw_close(&w, '}');
 	view_push_end(&w);
 	p->pushed_seq = p->last_seq;
+	p->resync_due = false;
 }
 
 /* Pushes a page of the inbox, in order. False: the store did not give it. */
@@ -106,7 +108,8 @@ static bool push_page(struct peer *p)
 
 static void push_inbox(struct peer *p)
 {
-	if (p->stalled_since && time_monotonic() - p->stalled_since >= PEER_STALL_MS)
+	bool stalled = p->stalled_since && time_monotonic() - p->stalled_since >= PEER_STALL_MS;
+	if (p->resync_due || stalled)
 		push_resync(p);
 	p->stalled_since = 0;
 	while (p->pushed_seq < p->last_seq && peer_has_room(p))
@@ -121,7 +124,7 @@ static void push_inbox(struct peer *p)
 /* Output is bounded because the inbox is read only as the peer drains: a slow one costs nobody anything (RULES N5). */
 void peer_push(struct peer *p)
 {
-	bool inbox = peer_subscribed(p) && (p->changed || p->pushed_seq < p->last_seq);
+	bool inbox = peer_subscribed(p) && (p->changed || p->resync_due || p->pushed_seq < p->last_seq);
 	if (p->closing || p->batch || (!inbox && p->due.len == 0))
 		return;
 	if (!peer_has_room(p)) {

@@ -9,6 +9,8 @@
 #include "market/rate.h"
 #include "ops/stats.h"
 
+enum { WRITE_BYTES = 256 };   /* what a write is taken to add to the store beside its texts: rows, history, a notification */
+
 void peer_request_done(struct peer *p)
 {
 	json_decref(p->request);
@@ -100,7 +102,9 @@ static bool admit(struct peer *p, struct call *c, struct err *err)
 {
 	json_t *params = json_object_get(p->request, "params");
 	bool picture = c->op->rate != RATE_PICTURES && call_gives_picture(c->op, params);
-	if (!call_allowed(c, err) || !rate_take(c, c->op->rate, err) || (picture && !rate_take(c, RATE_PICTURES, err)))
+	bool adds = c->op->kind == OP_WRITE && c->viewer.id != 0;
+	if (!call_allowed(c, err) || !rate_take(c, c->op->rate, 1, err) || (picture && !rate_take(c, RATE_PICTURES, 1, err)) ||
+	    (adds && !rate_take(c, RATE_BYTES, WRITE_BYTES + (int64_t)call_text_bytes(c->op, params), err)))
 		return false;
 	return call_params(c, json_incref(params), err);
 }

@@ -22,6 +22,7 @@ static const struct {
 	[RATE_MESSAGES] = {OPT_MESSAGES_PER_MINUTE, 60 * 1000, false},
 	[RATE_PICTURES] = {OPT_PICTURES_PER_MINUTE, 60 * 1000, false},
 	[RATE_RESETS] = {OPT_RESETS_PER_HOUR, 3600 * 1000, true},
+	[RATE_BYTES] = {OPT_BYTES_PER_DAY, 24 * 3600 * 1000, false},
 	[RATE_REGISTRATIONS] = {OPT_REGISTRATIONS_PER_HOUR, 3600 * 1000, true},
 };
 
@@ -69,18 +70,20 @@ static struct allowance *allowance_of(uint64_t key)
 	return oldest;
 }
 
-/* One token more than `most` within the period, all in µs: how long until it could be had; 0: taken. */
-static int64_t take(uint64_t key, int64_t most, int64_t period, int64_t now)
+/* So many tokens more than `most` within the period, which is in µs as now is: how long until they could be had; 0: taken. More than
+ * there ever are at once wait for a full bucket. */
+static int64_t take(uint64_t key, int64_t tokens, int64_t most, int64_t period, int64_t now)
 {
 	struct allowance *a = allowance_of(key);
-	int64_t from = a->full_at > now ? a->full_at : now, after = from + period / most;
+	double part = tokens < most ? (double)tokens / (double)most : 1;
+	int64_t from = a->full_at > now ? a->full_at : now, after = from + (int64_t)(part * (double)period);
 	if (after - now > period)
 		return after - now - period;
 	a->full_at = after;
 	return 0;
 }
 
-bool rate_take(const struct call *c, enum op_rate rate, struct err *err)
+bool rate_take(const struct call *c, enum op_rate rate, int64_t tokens, struct err *err)
 {
 	char name[96], group[64];
 	if (rate == RATE_NONE || c->viewer.operator_)
@@ -94,7 +97,7 @@ bool rate_take(const struct call *c, enum op_rate rate, struct err *err)
 	else
 		snprintf(name, sizeof name, "%d #%lld", (int)rate, (long long)c->viewer.id);
 	pthread_mutex_lock(&table.lock);
-	int64_t wait = take(hash(name), most, rates[rate].period_ms * 1000, time_monotonic() * 1000);
+	int64_t wait = take(hash(name), tokens, most, rates[rate].period_ms * 1000, time_monotonic() * 1000);
 	pthread_mutex_unlock(&table.lock);
 	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999999) / 1000000), "Too many of these; wait a little.");
 }

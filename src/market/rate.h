@@ -8,8 +8,8 @@
 #include "base/options.h"
 #include "ops/call.h"
 
-/* Takes one token for this call. False: none is left, ERR_RATE_LIMITED with the seconds until there is. */
-bool rate_take(const struct call *c, enum op_rate rate, struct err *err);
+/* Takes so many tokens for this call. False: there are not as many, ERR_RATE_LIMITED with the seconds until there are. */
+bool rate_take(const struct call *c, enum op_rate rate, int64_t tokens, struct err *err);
 
 /* One more connection of this address; false: it has `most` already (0: no limit). */
 bool sources_enter(const char *source, int most);

@@ -7,15 +7,14 @@
 
 #include "base/log.h"
 #include "base/timeutil.h"
-#include "db/order.h"
-#include "db/reset.h"
 #include "db/search.h"
 #include "db/store.h"
 #include "market/keeper.h"
 #include "market/loop.h"
+#include "market/sweeper.h"
 #include "ops/stats.h"
 
-enum { QUEUE_MOST = 20000, SWEEP_MS = 60000, CAREFUL_BATCHES = 32 };
+enum { QUEUE_MOST = 20000, SWEEP_FIRST_MS = 1000, SWEEP_MS = 60000, SWEEP_ON_MS = 100, CAREFUL_BATCHES = 32 };
 
 struct writer {
 	pthread_t thread;
@@ -31,6 +30,7 @@ struct writer {
 	int careful;                 /* so many more batches have savepoints */
 	int64_t last_now;            /* ms; time in the store never goes back */
 	int64_t next_sweep;          /* monotonic */
+	struct sweeper sweeper;
 	struct keeper keeper;
 };
 
@@ -204,26 +204,19 @@ static void give_up_if_broken(const struct writer *w)
 	_exit(1);
 }
 
-/* How long a row of a reset is of use, in ms: as a token, and as a reason to wait. */
-static int64_t longest_reset(const struct options *o)
-{
-	int64_t token = opt_int(o, OPT_RESET_MINUTES) * 60, pause = opt_int(o, OPT_RESET_PAUSE);
-	return (token > pause ? token : pause) * 1000;
-}
-
-/* What has expired is taken out now and then, apart from any request. */
+/* What has expired is taken out now and then, apart from any request: a step a minute, and more while there is more. */
 static void sweep(struct writer *w)
 {
 	struct err err = {0};
-	int64_t now = steady_now(w), hours = opt_int(options_now(w->options), OPT_IDEMPOTENCY_HOURS);
-	w->next_sweep = time_monotonic() + SWEEP_MS;
+	int64_t now = steady_now(w);
+	bool more = false;
 	if (db_begin(w->db)) {
-		token_sweep(w->db, now);
-		reset_sweep(w->db, now - longest_reset(options_now(w->options)));
-		reply_sweep(w->db, now - hours * 3600 * 1000);
-		search_sweep(w->db);
+		more = sweeper_step(&w->sweeper, w->db, options_now(w->options), now);
+		if (!more)
+			search_sweep(w->db);
 		db_commit(w->db);
 	}
+	w->next_sweep = time_monotonic() + (more ? SWEEP_ON_MS : SWEEP_MS);
 	db_rollback(w->db);
 	if (!db_check(w->db, &err))
 		log_warn("sweeping the store: %s", err.text);
@@ -300,7 +293,7 @@ struct writer *writer_start(const struct store_place *place, struct options_live
 	w->loops = loops;
 	w->loop_count = loop_count;
 	w->mailer = mailer;
-	w->next_sweep = time_monotonic() + SWEEP_MS;
+	w->next_sweep = time_monotonic() + SWEEP_FIRST_MS;
 	keeper_begin(&w->keeper, db, time_monotonic());
 	job_queue_init(&w->queue);
 	pthread_mutex_init(&w->lock, NULL);

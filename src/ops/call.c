@@ -30,15 +30,28 @@ void call_done(struct call *c)
 	c->effects.changes = NULL;
 }
 
+static const json_t *given(const json_t *params, const struct op *op, size_t i)
+{
+	return json_is_array(params) ? json_array_get(params, i) : json_object_get(params, op->params[i].name);
+}
+
 bool call_gives_picture(const struct op *op, const json_t *params)
 {
 	for (size_t i = 0; op->params && op->params[i].name; i++) {
-		const struct param *p = &op->params[i];
-		const json_t *v = json_is_array(params) ? json_array_get(params, i) : json_object_get(params, p->name);
-		if (p->type == PARAM_PICTURE && v && !json_is_null(v))
+		const json_t *v = given(params, op, i);
+		if (op->params[i].type == PARAM_PICTURE && v && !json_is_null(v))
 			return true;
 	}
 	return false;
+}
+
+size_t call_text_bytes(const struct op *op, const json_t *params)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; op->params && op->params[i].name; i++)
+		if (op->params[i].type != PARAM_PICTURE)
+			bytes += json_string_length(given(params, op, i));
+	return bytes;
 }
 
 bool call_is_slow(const struct op *op, const json_t *params)

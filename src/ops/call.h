@@ -68,7 +68,8 @@ struct effects {
 	bool subscribe, unsubscribe, wants_changed;
 	bool hears;              /* the connection wants broadcasts */
 	bool handed_over;        /* no session asks over it any more, but a client */
-	int64_t since;           /* subscribe: replay what is newer */
+	int64_t since;           /* subscribe: replay what is newer, */
+	bool resync;             /* or say first that the inbox is to be asked for, because that cannot be replayed whole */
 };
 
 /* What a login or registration carries between its steps. */
@@ -107,6 +108,7 @@ void call_done(struct call *c);   /* frees what it holds */
 bool call_params(struct call *c, json_t *params, struct err *err);
 
 /* Does the request give a picture? params: an object or an array, not checked yet; may be NULL. */
+size_t call_text_bytes(const struct op *op, const json_t *params);   /* of all its texts, but for a picture */
 bool call_gives_picture(const struct op *op, const json_t *params);
 /* Does it take the op's slow step? */
 bool call_is_slow(const struct op *op, const json_t *params);

@@ -88,6 +88,11 @@ bool login_begin(struct call *c, int64_t id, struct jw *out, struct err *err)
 		db_end(r);
 		return false;
 	}
+	unsigned char ended[TOKEN_HASH];
+	if (token_make_room(c->db, id, opt_int(c->options, OPT_LOGINS_PER_USER), ended)) {
+		effect_reason(c, "ended", "You have logged in so often since that this login, the oldest, has ended.");
+		effect_revoked(c, id, REVOKED_ONE, ended);
+	}
 	token_make(token, hash);
 	token_add(c->db, hash, id, c->now, expires_at);
 	login_become(c, &u, hash, expires_at);

@@ -78,7 +78,9 @@ static bool notification_subscribe_run(struct call *c, struct jw *out, struct er
 	notification_counts(c->db, c->viewer.id, &last_seq, &unread);
 	c->effects.subscribe = true;
 	c->effects.wants_changed = arg_true(&c->args[S_CHANGES]);
-	c->effects.since = since->given && since->i < last_seq ? since->i : last_seq;   /* one that is ahead goes live */
+	/* RULES N7: what cannot be replayed whole is asked for anew. */
+	c->effects.resync = since->given && (since->i > last_seq || since->i < notification_pruned(c->db, c->viewer.id));
+	c->effects.since = since->given && !c->effects.resync ? since->i : last_seq;
 	jw_open(out, NULL, '{');
 	jw_int(out, "seq", last_seq);
 	jw_close(out, '}');

@@ -23,7 +23,9 @@ enum op_kind {
 
 enum op_pool { POOL_HASHING, POOL_PICTURES, POOLS };
 
-enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATE_MESSAGES, RATE_RESETS, RATE_PICTURES, RATES };
+enum op_rate { RATE_NONE, RATE_ORDERS, RATE_PRODUCTS, RATE_REGISTRATIONS, RATE_MESSAGES, RATE_RESETS, RATE_PICTURES,
+	RATE_BYTES,     /* of every write: what it adds to the store at most, pictures apart */
+	RATES };
 
 enum param_type {
 	PARAM_ID,       /* integer >= 1 */

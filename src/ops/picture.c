@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/holding.h"
 #include "db/picture.h"
 #include "ops/product.h"
 #include "ops/rows.h"
@@ -51,6 +52,14 @@ bool picture_slow(struct call *c, struct err *err)
 	return problem == PICTURE_FINE || refuse(c, c->op->params[i].name, problem, err);
 }
 
+int64_t picture_bytes(const struct call *c)
+{
+	int64_t bytes = 0;
+	for (int i = 0; c->picture && i < PICTURE_SIZES; i++)
+		bytes += (int64_t)c->picture->sizes[i].n;
+	return bytes;
+}
+
 void picture_keep(struct call *c, int64_t product)
 {
 	if (!c->picture)
@@ -84,8 +93,12 @@ static bool image_set_run(struct call *c, struct jw *out, struct err *err)
 	if (!r)
 		return false;
 	int64_t id = p.id, seller = p.seller_id;
-	product_looks_other(c, &p);
+	bool room = product_room(c, seller, 0, picture_bytes(c) - holding_of_pictures(c->db, id), err);
+	if (room)
+		product_looks_other(c, &p);
 	db_end(r);
+	if (!room)
+		return false;
 	picture_keep(c, id);
 	effect_changed(c, seller, CHANGED_PRODUCTS);
 	return product_view(c, id, out, err);

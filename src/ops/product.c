@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "db/holding.h"
 #include "ops/picture.h"
 #include "ops/product.h"
 #include "ops/product_list.h"
@@ -64,6 +65,23 @@ static void tell_submitted(struct call *c, int64_t id, const char *name)
 	effect_changed(c, TO_ADMINS, CHANGED_APPROVALS);
 }
 
+bool product_room(struct call *c, int64_t seller, int64_t products, int64_t bytes, struct err *err)
+{
+	int64_t most = opt_int(c->options, OPT_PRODUCTS_PER_USER), most_bytes = opt_int(c->options, OPT_BYTES_PER_USER);
+	struct holding h = holding_of(c->db, seller);
+	if (products > 0 && most > 0 && h.products + products > most)
+		return fail(err, ERR_CONFLICT, "A seller may have %lld products, archived ones too; delete one first.", (long long)most);
+	if (bytes > 0 && most_bytes > 0 && h.bytes + bytes > most_bytes)
+		return fail(err, ERR_CONFLICT, "The texts and pictures of a seller's products may take %lld bytes, and this would make it %lld; "
+		            "delete some first.", (long long)most_bytes, (long long)(h.bytes + bytes));
+	return db_check(c->db, err);
+}
+
+static int64_t text_bytes(const struct product *p)
+{
+	return (int64_t)(strlen(p->name) + strlen(p->description));
+}
+
 static bool product_create_run(struct call *c, struct jw *out, struct err *err)
 {
 	char name_key[512];
@@ -72,7 +90,7 @@ static bool product_create_run(struct call *c, struct jw *out, struct err *err)
 	                    .description = a[C_DESCRIPTION].given ? a[C_DESCRIPTION].s : "", .price = a[C_PRICE].i,
 	                    .stock = a[C_STOCK].i, .created_at = c->now,
 	                    .status = call_is_admin(c) ? PRODUCT_APPROVED : PRODUCT_PENDING};
-	if (!category_ok(c, p.category_id, err))
+	if (!category_ok(c, p.category_id, err) || !product_room(c, p.seller_id, 1, text_bytes(&p) + picture_bytes(c), err))
 		return false;
 	text_fold(p.name, name_key, sizeof name_key);
 	int64_t id = product_add(c->db, &p, name_key);
@@ -151,12 +169,15 @@ static bool apply_update(struct call *c, struct product *p, struct err *err)
 	               (a[U_CATEGORY].given && a[U_CATEGORY].i != p->category_id);
 	if (a[U_CATEGORY].given && !category_ok(c, a[U_CATEGORY].i, err))
 		return false;
-	if (p->on_shelf)
-		product_unshelve(c->db, &was);
 	p->name = a[U_NAME].given ? a[U_NAME].s : p->name;
 	p->description = a[U_DESCRIPTION].given ? a[U_DESCRIPTION].s : p->description;
 	p->price = a[U_PRICE].given ? a[U_PRICE].i : p->price;
 	p->category_id = a[U_CATEGORY].given ? a[U_CATEGORY].i : p->category_id;
+	int64_t pictures = c->picture ? picture_bytes(c) - holding_of_pictures(c->db, p->id) : 0;
+	if (!product_room(c, p->seller_id, 0, text_bytes(p) - text_bytes(&was) + pictures, err))
+		return false;
+	if (was.on_shelf)
+		product_unshelve(c->db, &was);
 	p->updated_at = c->now;
 	p->status = status_after(c, &was, wording);
 	text_fold(p->name, name_key, sizeof name_key);

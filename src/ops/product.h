@@ -13,6 +13,9 @@ bool product_view(struct call *c, int64_t id, struct jw *out, struct err *err);
 struct row *product_own(struct call *c, struct product *p, struct err *err);
 struct row *product_own_live(struct call *c, struct product *p, struct err *err);   /* nor one that is archived: ERR_CONFLICT */
 
+/* So much more may be kept for this seller (limits.products_per_user, limits.bytes_per_user); less always may. */
+bool product_room(struct call *c, int64_t seller, int64_t products, int64_t bytes, struct err *err);
+
 /* After a change of what buyers see of it, other than its texts: a seller's product leaves the shelves and waits for an admin
  * again, who is told. */
 void product_looks_other(struct call *c, const struct product *was);

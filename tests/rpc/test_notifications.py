@@ -211,6 +211,7 @@ def test_subscribe_since_replays_all_that_is_newer_in_order_then_goes_live(shop)
     ahead = shop.market.rpc()
     ahead.call("auth.resume", token=seller.token)
     assert ahead.call("notification.subscribe", since=10 ** 6) == {"seq": 9}
+    assert ahead.push(method="resync") == {"seq": 9}, "it knows what never was"
     shop.order(buyer, p)
     assert ahead.push()["seq"] == 10
 
@@ -360,8 +361,8 @@ def market_with_a_full_inbox(make_market, many):
     user = market.user()
     market.stop()
     store = market.store()
-    store.executemany("INSERT INTO notifications VALUES (?, ?, 'order.placed', ?, '{\"order\":1}', 0, 1)",
-                      ((user.user["id"], i, "x" * 400) for i in range(1, many + 1)))
+    store.executemany("INSERT INTO notifications VALUES (?, ?, 'order.placed', ?, '{\"order\":1}', 0, ?)",
+                      ((user.user["id"], i, "x" * 400, int(time.time() * 1000)) for i in range(1, many + 1)))
     store.execute("UPDATE inbox SET last_seq = ?, unread = ?", (many, many))
     store.commit()
     store.close()

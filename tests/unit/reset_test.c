@@ -100,12 +100,15 @@ TEST(what_is_void_is_void)
 	assert_true(db_check(db, NULL));
 }
 
-TEST(only_old_rows_are_swept)
+TEST(only_old_rows_are_swept_and_so_many_at_once)
 {
 	assert_true(reset_ask(db, "r@b.cd", one, 1000, 9000, 900));
-	reset_sweep(db, 1000);
+	assert_true(reset_ask(db, "s@b.cd", two, 1000, 9000, 900));
+	assert_int_equal(reset_sweep(db, 1000, 5), 0);
 	assert_int_equal(owner(one, 1001), 1);
-	reset_sweep(db, 1001);
+	assert_int_equal(reset_sweep(db, 1001, 1), 1);
+	assert_int_equal(reset_sweep(db, 1001, 5), 1);
+	assert_int_equal(reset_sweep(db, 1001, 5), 0);
 	assert_int_equal(owner(one, 1001), 0);
 	assert_true(reset_ask(db, "r@b.cd", two, 1001, 9000, 0));
 }
@@ -141,7 +144,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_pause_keeps_the_token_that_is_there, open_store, close_store),
 		cmocka_unit_test_setup_teardown(a_used_token_is_used_and_the_pause_goes_on, open_store, close_store),
 		cmocka_unit_test_setup_teardown(what_is_void_is_void, open_store, close_store),
-		cmocka_unit_test_setup_teardown(only_old_rows_are_swept, open_store, close_store),
+		cmocka_unit_test_setup_teardown(only_old_rows_are_swept_and_so_many_at_once, open_store, close_store),
 		cmocka_unit_test(guarded_operations_are_not_done_where_others_can_listen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
