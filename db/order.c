@@ -44,6 +44,8 @@ SQL(reply_insert, "INSERT INTO replies (user_id, key, body, reply, created_at) V
 SQL(reply_delete, "DELETE FROM replies WHERE id = $1");
 /* Ids follow time: the first that is kept bounds the others. */
 SQL(reply_delete_old, "DELETE FROM replies WHERE id IN (SELECT id FROM replies ORDER BY id LIMIT $2) AND created_at <= $1");
+SQL(reply_first, "SELECT created_at FROM replies ORDER BY id LIMIT 1");
+SQL(reply_set_date, "UPDATE replies SET created_at = $1 WHERE created_at > $1");
 
 struct row *order_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 {
@@ -190,4 +192,12 @@ int64_t reply_sweep(struct db *db, int64_t oldest, int64_t most)
 	int64_t taken = 0;
 	db_exec(db, &taken, &reply_delete_old, "ii", oldest, most);
 	return taken;
+}
+
+/* They go out in the order of their ids, so it is time for this when one of a later time comes first. */
+void reply_date_back(struct db *db, int64_t now)
+{
+	int64_t first = 0;
+	if (db_one(db, &first, &reply_first, "") && first > now)
+		db_exec(db, NULL, &reply_set_date, "i", now);
 }

@@ -63,5 +63,6 @@ enum replay reply_find(struct db *db, int64_t user, const char *key, const unsig
 void reply_store(struct db *db, int64_t user, const char *key, const unsigned char body[BODY_HASH], const char *reply,
                  int64_t now);
 int64_t reply_sweep(struct db *db, int64_t oldest, int64_t most);   /* takes out at most so many, the oldest; how many it took */
+void reply_date_back(struct db *db, int64_t now);                   /* no reply is of a time that has not come */
 
 #endif

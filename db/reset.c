@@ -9,6 +9,7 @@ SQL(reset_end, "UPDATE resets SET expires_at = 0 WHERE email_key = $1");
 SQL(reset_end_of, "UPDATE resets SET expires_at = 0 WHERE email_key = (SELECT email_key FROM users WHERE id = $1)");
 SQL(reset_delete_old, "DELETE FROM resets WHERE email_key IN (SELECT email_key FROM resets WHERE asked_at < $1 ORDER BY asked_at "
     "LIMIT $2)");
+SQL(reset_delete_later, "DELETE FROM resets WHERE asked_at > $1");
 
 bool reset_ask(struct db *db, const char *email_key, const unsigned char hash[TOKEN_HASH], int64_t now, int64_t expires_at,
                int64_t paused_since)
@@ -44,4 +45,9 @@ int64_t reset_sweep(struct db *db, int64_t asked_before, int64_t most)
 	int64_t taken = 0;
 	db_exec(db, &taken, &reset_delete_old, "ii", asked_before, most);
 	return taken;
+}
+
+void reset_drop_later(struct db *db, int64_t now)
+{
+	db_exec(db, NULL, &reset_delete_later, "i", now);
 }

@@ -13,5 +13,6 @@ bool reset_take(struct db *db, const unsigned char hash[TOKEN_HASH], int64_t now
 void reset_void(struct db *db, const char *email_key);                               /* the tokens sent there count no more */
 void reset_void_of(struct db *db, int64_t user_id);                                  /* the same for a user's e-mail */
 int64_t reset_sweep(struct db *db, int64_t asked_before, int64_t most);   /* takes out at most so many; how many it took */
+void reset_drop_later(struct db *db, int64_t now);                        /* those that nobody can have asked for yet */
 
 #endif

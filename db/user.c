@@ -40,6 +40,7 @@ SQL(token_delete_expired, "DELETE FROM tokens WHERE hash IN (SELECT hash FROM to
 SQL(token_count_of, "SELECT count(*) FROM (SELECT 1 FROM tokens WHERE user_id = $1 LIMIT $2) t");
 SQL(token_delete_oldest, "DELETE FROM tokens WHERE hash = (SELECT hash FROM tokens WHERE user_id = $1 ORDER BY created_at LIMIT 1) "
     "RETURNING hash");
+SQL(token_set_latest, "UPDATE tokens SET expires_at = $1 WHERE expires_at > $1");
 
 struct row *user_by_login(struct db *db, const char *username, const char *email_key)
 {
@@ -203,4 +204,9 @@ int64_t token_sweep(struct db *db, int64_t now, int64_t most)
 	int64_t taken = 0;
 	db_exec(db, &taken, &token_delete_expired, "ii", now, most);
 	return taken;
+}
+
+void token_shorten(struct db *db, int64_t latest)
+{
+	db_exec(db, NULL, &token_set_latest, "i", latest);
 }

@@ -50,5 +50,6 @@ void token_remove_others(struct db *db, int64_t user_id, const unsigned char has
 /* Ends the oldest login of a user who has `most` of them. True: it ended one, whose hash this is. */
 bool token_make_room(struct db *db, int64_t user_id, int64_t most, unsigned char ended[TOKEN_HASH]);
 int64_t token_sweep(struct db *db, int64_t now, int64_t most);   /* takes out at most so many expired ones; how many it took */
+void token_shorten(struct db *db, int64_t latest);                       /* none lasts longer than that */
 
 #endif

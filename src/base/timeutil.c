@@ -22,6 +22,11 @@ int64_t time_monotonic(void)
 	return clock_ms(CLOCK_MONOTONIC);
 }
 
+int64_t time_counting(void)
+{
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
 int64_t time_microseconds(void)
 {
 	struct timespec ts;

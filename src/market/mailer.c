@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/timeutil.h"
+#include "market/clock.h"
 #include "market/mail.h"
 #include "market/mail_command.h"
 #include "market/spool.h"
@@ -85,7 +86,7 @@ static void take_incoming(struct mailer *m, struct reset_mail *mail)
 static bool write_letter(struct mailer *m, struct letter *l, struct err *err)
 {
 	struct buf text = {0};
-	bool ok = mail_write(l->unwritten, options_now(m->options), time_now(), &text, err) && spool_write(m->folder, l->name, &text, err);
+	bool ok = mail_write(l->unwritten, options_now(m->options), clock_now(), &text, err) && spool_write(m->folder, l->name, &text, err);
 	if (text.data)
 		sodium_memzero(text.data, text.len);
 	buf_free(&text);
@@ -123,7 +124,7 @@ static void work_on(struct mailer *m, struct letter *l)
 {
 	struct err err = {0};
 	bool has_command = *opt_str(options_now(m->options), OPT_MAIL_COMMAND) != '\0';
-	if (l->expires_at <= time_now()) {
+	if (l->expires_at <= clock_now()) {
 		if (l->user && (has_command || l->unwritten))
 			log_warn("the mail %s was not sent in time and is removed", l->name);
 		end_letter(m, l);

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/timeutil.h"
 #include "db/store.h"
 #include "market/accept.h"
+#include "market/clock.h"
 #include "ops/stats.h"
 
 enum { LOOPS_MOST = 64 };
@@ -126,7 +126,7 @@ int market_main(const struct market_setup *setup)
 	event_add(stop, NULL);
 	sigdelset(&before, SIGTERM);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	stats_start(time_now());
+	stats_start(clock_now());
 	say_ready(setup);
 	log_info("the market is open with %d loops", house.loop_count);
 	event_base_dispatch(house.base);

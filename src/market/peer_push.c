@@ -2,6 +2,7 @@
 
 #include "base/timeutil.h"
 #include "db/notification.h"
+#include "market/clock.h"
 #include "market/peer.h"
 #include "ops/views.h"
 
@@ -143,7 +144,7 @@ void peer_push(struct peer *p)
 
 static void note(struct peer *p, int changed)
 {
-	peer_check_login(p, time_now());
+	peer_check_login(p, clock_now());
 	if (!peer_subscribed(p))
 		return;
 	if (changed & CHANGED_NOTIFICATIONS)

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/timeutil.h"
+#include "market/clock.h"
 #include "market/peer.h"
 #include "market/rate.h"
 #include "ops/stats.h"
@@ -199,7 +200,7 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 	struct buf result = {0};
 	struct err err = {0};
 	int64_t began = time_microseconds();
-	call_init(&c, op, options_now(p->loop->market->options), time_now());
+	call_init(&c, op, options_now(p->loop->market->options), clock_now());
 	peer_check_login(p, c.now);
 	if (p->closing) {   /* a session, whose login has just run out */
 		call_done(&c);

@@ -21,8 +21,17 @@ static bool prune(struct sweeper *s, struct db *db, const struct options *o, int
 	return notification_prune(db, &s->at, &keep) > 0 && s->at.user > 0;
 }
 
+/* What was dated while the clock was ahead would last until then. */
+static void date_back(struct db *db, const struct options *o, int64_t now)
+{
+	token_shorten(db, now + opt_int(o, OPT_TOKEN_HOURS) * 3600 * 1000);
+	reset_drop_later(db, now);
+	reply_date_back(db, now);
+}
+
 bool sweeper_step(struct sweeper *s, struct db *db, const struct options *o, int64_t now)
 {
+	date_back(db, o, now);
 	int64_t replies_since = now - opt_int(o, OPT_IDEMPOTENCY_HOURS) * 3600 * 1000;
 	bool tokens = token_sweep(db, now, STEP_ROWS) == STEP_ROWS;
 	bool resets = reset_sweep(db, now - longest_reset(o), STEP_ROWS) == STEP_ROWS;

@@ -9,6 +9,7 @@
 #include "base/timeutil.h"
 #include "db/search.h"
 #include "db/store.h"
+#include "market/clock.h"
 #include "market/keeper.h"
 #include "market/loop.h"
 #include "market/sweeper.h"
@@ -28,7 +29,7 @@ struct writer {
 	int loop_count;
 	struct mailer *mailer;
 	int careful;                 /* so many more batches have savepoints */
-	int64_t last_now;            /* ms; time in the store never goes back */
+	int64_t now;                 /* of the batch: one time for all that is in it */
 	int64_t next_sweep;          /* monotonic */
 	struct sweeper sweeper;
 	struct keeper keeper;
@@ -55,14 +56,6 @@ void job_queue_of(struct job_queue *from, const struct loop *loop, struct job_qu
 		job_queue_init(from);
 }
 
-static int64_t steady_now(struct writer *w)
-{
-	int64_t now = time_now();
-	if (now > w->last_now)
-		w->last_now = now;
-	return w->last_now;
-}
-
 /* What became of the transaction when a request has run in it. */
 enum left {
 	LEFT_FINE,       /* it goes on; what the request did is in it if the request succeeded, and nothing of it else */
@@ -83,7 +76,7 @@ static enum left apply(struct writer *w, struct job *j, bool savepoint)
 {
 	struct call *c = &j->call;
 	c->db = w->db;
-	c->now = w->last_now;
+	c->now = w->now;
 	int64_t before = db_changes(w->db);
 	j->ok = (!savepoint || db_savepoint(w->db)) && call_login_counts(c, &j->err) && call_run(c, &j->result, &j->err) &&
 	        (!savepoint || db_release(w->db));
@@ -142,7 +135,7 @@ static void take_back(struct job_queue *batch)
 static bool commit_batch(struct writer *w, struct job_queue *batch)
 {
 	struct err err = {0};
-	steady_now(w);
+	w->now = clock_now();
 	bool savepoints = w->careful > 0;
 	w->careful -= savepoints;
 	enum left left = run_batch(w, batch, savepoints);
@@ -208,7 +201,7 @@ static void give_up_if_broken(const struct writer *w)
 static void sweep(struct writer *w)
 {
 	struct err err = {0};
-	int64_t now = steady_now(w);
+	int64_t now = clock_now();
 	bool more = false;
 	if (db_begin(w->db)) {
 		more = sweeper_step(&w->sweeper, w->db, options_now(w->options), now);

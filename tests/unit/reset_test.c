@@ -113,6 +113,15 @@ TEST(only_old_rows_are_swept_and_so_many_at_once)
 	assert_true(reset_ask(db, "r@b.cd", two, 1001, 9000, 0));
 }
 
+TEST(a_row_of_a_time_that_has_not_come_is_dropped)
+{
+	assert_true(reset_ask(db, "r@b.cd", one, 5000, 9000, 900));
+	reset_drop_later(db, 5000);
+	assert_int_equal(owner(one, 5001), 1);
+	reset_drop_later(db, 4999);
+	assert_int_equal(owner(one, 5001), 0);
+}
+
 /* RULES A8: by the row, not by its role. */
 TEST(guarded_operations_are_not_done_where_others_can_listen)
 {
@@ -145,6 +154,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_used_token_is_used_and_the_pause_goes_on, open_store, close_store),
 		cmocka_unit_test_setup_teardown(what_is_void_is_void, open_store, close_store),
 		cmocka_unit_test_setup_teardown(only_old_rows_are_swept_and_so_many_at_once, open_store, close_store),
+		cmocka_unit_test_setup_teardown(a_row_of_a_time_that_has_not_come_is_dropped, open_store, close_store),
 		cmocka_unit_test(guarded_operations_are_not_done_where_others_can_listen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
