@@ -1,9 +1,6 @@
 #include "base/frame.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/text.h"
 
 void frame_free(struct frame *f)
 {
@@ -42,6 +39,31 @@ enum frame_state frame_next(struct frame *f, size_t limit, const char **line, si
 	return FRAME_LINE;
 }
 
+void frame_skip_empty(struct frame *f)
+{
+	const char *data = f->in.data;
+	size_t at = f->start;
+	while (at < f->in.len && (data[at] == '\n' || (data[at] == '\r' && at + 1 < f->in.len && data[at + 1] == '\n')))
+		at += data[at] == '\n' ? 1 : 2;
+	if (at > f->start)
+		f->scanned = 0;
+	f->start = at;
+}
+
+bool frame_rest(struct frame *f, const char **line, size_t *n)
+{
+	size_t have = f->in.len - f->start;
+	if (have == 0)
+		return false;
+	const char *base = f->in.data + f->start;
+	f->start = f->in.len;
+	f->scanned = 0;
+	have -= base[have - 1] == '\r';
+	*line = base;
+	*n = have;
+	return have > 0;
+}
+
 void frame_shrink(struct frame *f, size_t keep)
 {
 	if (frame_pending(f) == 0 && f->in.cap > keep)
@@ -53,58 +75,7 @@ size_t frame_pending(const struct frame *f)
 	return f->in.len - f->start;
 }
 
-/* True of what is no number, or one within int64. Whole numbers are the parser's to judge; this looks at 1.5e30. */
-static bool number_fits(const char *s, size_t n)
+int frame_first(const struct frame *f)
 {
-	char room[48], *text = room;
-	size_t length = 0;
-	while (length < n && strchr("+-.0123456789eE", s[length]) && s[length])
-		length++;
-	if (length >= sizeof room)
-		text = xmalloc(length + 1);
-	memcpy(text, s, length);
-	text[length] = '\0';
-	double v = strpbrk(text, ".eE") && strpbrk(text, "0123456789") ? strtod(text, NULL) : 0;
-	if (text != room)
-		free(text);
-	return v < 9223372036854775808.0 && v > -9223372036854775808.0;
-}
-
-/* What stands between values; all else belongs to one. */
-static const bool between[256] = {['{'] = true, ['}'] = true, ['['] = true, [']'] = true, [','] = true, [':'] = true,
-                                  ['"'] = true, [' '] = true, ['\t'] = true, ['\r'] = true};
-
-/* A value begins at each opening bracket, each string that is not a key, and each run of scalar characters. Counting keys
- * too keeps this simple; the bound is on values, so keys are taken off again at their colon. */
-bool frame_check_json(const char *line, size_t n, int max_depth, int max_values, struct err *err)
-{
-	int depth = 0, values = 0;
-	bool in_string = false, in_scalar = false;
-	if (memchr(line, '\0', n) || !text_utf8(line, n))
-		return fail(err, ERR_PARSE, "The line is not valid UTF-8 text.");
-	for (size_t i = 0; i < n; i++) {
-		char c = line[i];
-		if (in_string) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				in_string = false;
-			continue;
-		}
-		bool scalar = !between[(unsigned char)c];
-		values += scalar && !in_scalar;
-		if (scalar && !in_scalar && !number_fits(line + i, n - i))
-			return fail(err, ERR_PARSE, "A number is beyond what 64 bits hold.");
-		in_scalar = scalar;
-		in_string = c == '"';
-		values += c == '"' || c == '{' || c == '[';
-		values -= c == ':';
-		depth += c == '{' || c == '[';
-		depth -= c == '}' || c == ']';
-		if (depth > max_depth)
-			return fail(err, ERR_TOO_LARGE, "The request is nested deeper than %d.", max_depth);
-		if (values > max_values)
-			return fail(err, ERR_TOO_LARGE, "The request holds more than %d values.", max_values);
-	}
-	return true;
+	return frame_pending(f) > 0 ? (unsigned char)f->in.data[f->start] : -1;
 }

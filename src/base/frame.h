@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "base/err.h"
 
 struct frame {
 	struct buf in;
@@ -21,11 +20,11 @@ void frame_push(struct frame *f, const void *bytes, size_t n);
 /* The next line without its end, not terminated, valid until the next push. FRAME_TOO_LONG: the line, ended or not, is
  * longer than `limit` bytes; the stream cannot go on. */
 enum frame_state frame_next(struct frame *f, size_t limit, const char **line, size_t *n);
+void frame_skip_empty(struct frame *f);         /* forgets empty lines where the next line begins */
+/* The stream has ended: what is left without an end is its last line, as above. False: nothing is. After FRAME_MORE. */
+bool frame_rest(struct frame *f, const char **line, size_t *n);
 void frame_shrink(struct frame *f, size_t keep);   /* gives memory back when nothing is held and it has more than `keep` */
 size_t frame_pending(const struct frame *f);   /* bytes not yet handed out */
-
-/* Refuses, before anything is built, what the wire's limits refuse: nesting over max_depth, more than
- * max_values values (ERR_TOO_LARGE); numbers outside int64, invalid UTF-8 and NUL (ERR_PARSE). */
-bool frame_check_json(const char *line, size_t n, int max_depth, int max_values, struct err *err);
+int frame_first(const struct frame *f);        /* the first of these; -1: there are none */
 
 #endif

@@ -18,15 +18,9 @@
 enum { CHUNK = 64 * 1024, FLUSH_MS = 10000, LINGER_MS = 2000, LINGER_STOP_MS = 100, KEEP = 64 * 1024, KEEP_IDLE = 2048,
        HANDSHAKE_MS = 10000, RETRY_MS = 20 };
 
-static size_t line_limit(const struct peer *p)
-{
-	bool known = p->viewer.id != 0 || p->viewer.operator_;
-	return (size_t)opt_int(options_now(p->loop->market->options), known ? OPT_LINE_AFTER_LOGIN : OPT_LINE_BEFORE_LOGIN);
-}
-
 static void peer_free(struct peer *p)
 {
-	json_decref(p->batch);
+	peer_forget_batch(p);
 	peer_request_done(p);
 	frame_free(&p->in);
 	buf_free(&p->out);
@@ -132,38 +126,6 @@ void peer_finish(struct peer *p)
 		linger(p);
 }
 
-/* The next line or the next of a batch becomes p->request. False: nothing whole has come. */
-static bool next_request(struct peer *p)
-{
-	const char *line;
-	size_t n;
-	json_error_t why;
-	const struct options *o = options_now(p->loop->market->options);
-	if (p->have_request)
-		return true;
-	if (p->batch) {
-		p->request = json_incref(json_array_get(p->batch, p->batch_at++));
-		return p->have_request = p->request_in_batch = true;
-	}
-	switch (frame_next(&p->in, line_limit(p), &line, &n)) {
-	case FRAME_MORE:
-		return false;
-	case FRAME_TOO_LONG:
-		p->unframed = true;
-		fail(&p->request_err, ERR_TOO_LARGE, "A request may have at most %zu bytes.", line_limit(p));
-		return p->have_request = true;
-	case FRAME_LINE:
-		break;
-	}
-	p->have_request = true;
-	if (!frame_check_json(line, n, (int)opt_int(o, OPT_JSON_DEPTH), (int)opt_int(o, OPT_JSON_VALUES), &p->request_err))
-		return true;
-	p->request = json_loadb(line, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
-	if (!p->request)
-		fail(&p->request_err, ERR_PARSE, "The line is not JSON, at byte %d or before.", why.position);
-	return true;
-}
-
 /* A batch whose last answer is written ends its array. */
 static bool end_batch(struct peer *p)
 {
@@ -173,9 +135,7 @@ static bool end_batch(struct peer *p)
 		return false;
 	if (p->batch_answered)
 		buf_add(&p->out, "]\n", 2);
-	json_decref(p->batch);
-	p->batch = NULL;
-	p->batch_answered = false;
+	peer_forget_batch(p);
 	return true;
 }
 
@@ -193,7 +153,7 @@ static bool may_go_on(const struct peer *p)
 /* Reads on only while there is room for what comes: backpressure by not reading. */
 static void set_reading(struct peer *p)
 {
-	bool full = frame_pending(&p->in) > line_limit(p) + CHUNK;
+	bool full = frame_pending(&p->in) > peer_line_limit(p) + CHUNK;
 	stream_receive(p->stream, !p->ended && !p->loop->stopping && !full && stream_unsent(p->stream) < PEER_OUT_MOST);
 }
 
@@ -203,7 +163,7 @@ static void refuse_rest(struct peer *p)
 	while (p->in_flight == 0 && !p->closing && (p->have_request || p->batch)) {
 		if (!p->have_request && end_batch(p) && !p->batch)
 			return;
-		if (next_request(p))
+		if (peer_next_request(p))
 			peer_refuse(p);
 	}
 }
@@ -213,7 +173,7 @@ void peer_turn(struct peer *p)
 	int budget = PEER_TURN_MOST;
 	int64_t until = time_microseconds() + PEER_TURN_US;
 	take_spare(p->loop, &p->out);
-	while (!p->gone && may_go_on(p) && end_batch(p) && budget > 0 && next_request(p)) {
+	while (!p->gone && may_go_on(p) && end_batch(p) && budget > 0 && peer_next_request(p)) {
 		if (!peer_request(p))
 			break;
 		budget = time_microseconds() < until ? budget - 1 : 0;
@@ -353,7 +313,10 @@ void peer_take_effects(struct peer *p, const struct effects *fx)
 		p->hears = true;
 		presence_hears(p->presence, true);
 	}
-	p->handed_over = p->handed_over || fx->handed_over;
+	if (fx->handed_over) {
+		p->handed_over = true;
+		p->begun = false;   /* the client's own first line is still to come */
+	}
 	if (!fx->viewer_changed)
 		return;
 	p->viewer = fx->viewer;

@@ -3,6 +3,7 @@
 #define MARKET_PEER_H
 
 #include "base/frame.h"
+#include "base/json_fault.h"
 #include "market/loop.h"
 #include "market/stream.h"
 #include "ops/presence.h"
@@ -28,10 +29,13 @@ struct peer {
 	bool request_in_batch;
 	json_t *request;                       /* NULL: what came is not one, request_err says why */
 	struct err request_err;
+	json_t *request_id;                    /* and this is its id, where that could be read; else NULL */
+	struct json_report *report;            /* of a batch of which some requests cannot be taken; else NULL */
 
 	int in_flight;                         /* jobs that are not back */
 	bool barrier;                          /* one of them is slow, or changes who this is: nothing overtakes it */
-	bool unframed;                         /* a line was too long: what follows cannot be told apart */
+	bool begun;                            /* a line of JSON, or meant as such, has come */
+	bool unframed;                         /* nothing that follows is a line of ours: too long a one, or another protocol */
 	bool shaken;                           /* hands, over TLS: requests may come */
 	bool ended;                            /* he sends no more */
 	bool closing;                          /* answered for the last time: flush, then go */
@@ -61,6 +65,11 @@ void peer_check_login(struct peer *p, int64_t now);       /* a login that has ex
 void peer_finish(struct peer *p);                         /* flushes, then drops */
 void peer_flush(struct peer *p);                          /* sends what this turn has written */
 bool peer_has_room(const struct peer *p);                 /* he reads what he is sent, so he may be told more */
+
+/* peer_line.c: the next line, or the next of a batch, becomes p->request. False: nothing whole has come. */
+bool peer_next_request(struct peer *p);
+void peer_forget_batch(struct peer *p);
+size_t peer_line_limit(const struct peer *p);             /* the longest line that it may send, in bytes */
 
 /* peer_request.c: from a line to its answer. False: the request must wait for those under way. */
 bool peer_request(struct peer *p);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "base/timeutil.h"
 #include "market/clock.h"
 #include "market/peer.h"
@@ -15,7 +16,8 @@ enum { WRITE_BYTES = 256 };   /* what a write is taken to add to the store besid
 void peer_request_done(struct peer *p)
 {
 	json_decref(p->request);
-	p->request = NULL;
+	json_decref(p->request_id);
+	p->request = p->request_id = NULL;
 	p->have_request = p->request_in_batch = false;
 	err_clear(&p->request_err);
 }
@@ -76,7 +78,8 @@ static void answer_error(struct peer *p, struct err *err, const json_t *id)
 
 static bool is_id(const json_t *id)
 {
-	return json_is_integer(id) || json_is_string(id) || json_is_real(id) || json_is_null(id);
+	bool lost = json_is_real(id) && number_lost(json_real_value(id));   /* it could not be given back as it came */
+	return (json_is_number(id) && !lost) || json_is_string(id) || json_is_null(id);
 }
 
 /* JSON-RPC 2.0, section 4: what makes an object a request. */
@@ -91,7 +94,7 @@ static bool well_formed(const json_t *request, struct err *err)
 	if (!json_is_string(json_object_get(request, "method")))
 		return fail(err, ERR_INVALID_REQUEST, "method must be a string.");
 	if (id && !is_id(id))
-		return fail(err, ERR_INVALID_REQUEST, "id must be a string, a number or null.");
+		return fail(err, ERR_INVALID_REQUEST, "id must be a string, null, or a number of no more digits than a double holds.");
 	if (params && !json_is_object(params) && !json_is_array(params))
 		return fail(err, ERR_INVALID_REQUEST, "params must be an object or an array.");
 	return true;
@@ -228,14 +231,15 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 static void begin_batch(struct peer *p)
 {
 	size_t n = json_array_size(p->request);
-	if (n >= 1 && n <= 50) {
+	if (n >= 1 && n <= JSON_ITEMS) {
 		p->batch = json_incref(p->request);
 		p->batch_at = 0;
 		p->batch_answered = false;
 		return;
 	}
 	struct err err = {0};
-	fail(&err, ERR_INVALID_REQUEST, "A batch has 1 to 50 requests.");
+	peer_forget_batch(p);
+	fail(&err, ERR_INVALID_REQUEST, "A batch has 1 to %d requests; this one has %zu.", JSON_ITEMS, n);
 	answer_error(p, &err, NULL);
 }
 
@@ -289,7 +293,7 @@ bool peer_request(struct peer *p)
 		return false;
 	}
 	if (!r) {
-		answer_error(p, &p->request_err, NULL);
+		answer_error(p, &p->request_err, p->request_id);
 		if (p->unframed)
 			peer_finish(p);
 	} else if (!fine) {

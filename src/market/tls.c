@@ -191,7 +191,7 @@ static bool load(SSL_CTX *ctx, const struct options *o, const char *dir, const i
 static bool settle(SSL_CTX *ctx)
 {
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-	                         SSL_OP_IGNORE_UNEXPECTED_EOF);   /* requests are whole lines: nothing half is ever taken for whole */
+	                         SSL_OP_IGNORE_UNEXPECTED_EOF);   /* a request ends itself: half of one is never taken for whole */
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);   /* tickets need no memory here */
 	return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&

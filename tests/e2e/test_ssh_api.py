@@ -130,9 +130,14 @@ def test_writes_that_are_under_way_are_answered_after_the_end_of_stdin(market, s
     assert user.call("cart.get")["items"][0]["quantity"] == 99 % 9 + 1
 
 
-def test_a_last_line_without_its_end_is_no_request_as_on_the_port(market, user, key):
-    done = api(market, user, key, PING % 1 + (PING % 2)[:-1])
-    assert done.returncode == 0 and [a["id"] for a in done.answers] == [1]
+def test_a_last_line_without_its_end_counts_as_on_the_port(market, user, key):
+    done = api(market, user, key, "\n" + PING % 1 + "\r\n" + (PING % 2)[:-1])
+    assert done.returncode == 0 and [a["id"] for a in done.answers] == [1, 2]
+
+
+def test_what_speaks_http_is_sent_away_as_on_the_port(market, user, key):
+    done = api(market, user, key, "\nPOST / HTTP/1.1\r\nHost: x\r\n\r\n" + ask("auth.password_change", old_password="x", new_password="y") + PING % 2)
+    assert [(a["id"], a["error"]["data"]["code"]) for a in done.answers] == [(None, "invalid_request")]
 
 
 MALFORMED = ["x\n", "\n", "{}\n", "[]\n", "null\n", '{"jsonrpc":"2.0","id":1,"method":"no.such"}\n', '{"jsonrpc":"1.0","id":1}\n',

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/frame.h"
+#include "base/json_fault.h"
 #include "base/text.h"
 #include "ops/call.h"
 
@@ -31,8 +32,9 @@ static void take_lines(struct frame *f, struct lines *out)
 {
 	const char *line;
 	size_t n;
+	MUST(frame_first(f) == (frame_pending(f) ? (unsigned char)f->in.data[f->start] : -1));
 	enum frame_state state = FRAME_MORE;
-	while (!out->too_long && (state = frame_next(f, LIMIT, &line, &n)) == FRAME_LINE) {
+	for (frame_skip_empty(f); !out->too_long && (state = frame_next(f, LIMIT, &line, &n)) == FRAME_LINE; frame_skip_empty(f)) {
 		MUST(n <= LIMIT && !memchr(line, '\n', n));
 		buf_add(&out->all, &n, sizeof n);
 		buf_add(&out->all, line, n);
@@ -49,12 +51,25 @@ static void push(struct frame *f, const uint8_t *data, size_t n, struct lines *o
 		frame_shrink(f, 16);
 }
 
+/* Nothing more comes: what is left is the last line. */
+static void end(struct frame *f, struct lines *out)
+{
+	const char *line;
+	size_t n;
+	if (out->too_long || !frame_rest(f, &line, &n))
+		return;
+	MUST(n > 0 && n <= LIMIT && !memchr(line, '\n', n));
+	buf_add(&out->all, &n, sizeof n);
+	buf_add(&out->all, line, n);
+}
+
 /* The bytes in pieces give the lines that they give at once. */
 static void check_frames(const uint8_t *data, size_t size, const size_t *pieces, size_t cuts, struct lines *whole)
 {
 	struct frame f = {0};
 	struct lines cut = {0};
 	push(&f, data, size, whole);
+	end(&f, whole);
 	frame_free(&f);
 	size_t at = 0;
 	for (size_t i = 0; i < cuts && at < size; i++) {
@@ -64,6 +79,7 @@ static void check_frames(const uint8_t *data, size_t size, const size_t *pieces,
 	}
 	for (; at < size; at++)
 		push(&f, data + at, 1, &cut);
+	end(&f, &cut);
 	MUST(cut.too_long == whole->too_long && cut.all.len == whole->all.len);
 	MUST(cut.all.len == 0 || memcmp(cut.all.data, whole->all.data, cut.all.len) == 0);
 	frame_free(&f);
@@ -77,7 +93,7 @@ static int count_values(const json_t *v, int *depth)
 	json_t *inner;
 	size_t i;
 	if (json_is_real(v))
-		MUST(fabs(json_real_value(v)) <= 9223372036854775808.0);
+		MUST(fabs(json_real_value(v)) < 9223372036854775808.0);
 	if (json_is_object(v))
 		json_object_foreach((json_t *)(uintptr_t)v, key, inner) {
 			values += count_values(inner, &below);
@@ -197,35 +213,58 @@ static void try_request(const json_t *request)
 		try_op(op_at(i), params);
 }
 
-/* As next_request() of market/peer.c does it. */
+/* A line that was not taken has a fault that is in it, which can be told; one that was taken has none. */
+static void check_report(const char *line, size_t n, struct json_limits most, bool taken)
+{
+	struct json_report *r = json_report_new(line, n, most);
+	bool fine = !r->whole.reason;
+	for (size_t i = 0; i < r->count && i < JSON_ITEMS; i++) {
+		const struct json_item *item = &r->items[i];
+		struct err err = {0};
+		MUST(item->start <= item->end && item->end <= n);
+		MUST(!item->fault.reason || (item->fault.at >= item->start && item->fault.at < n));
+		MUST(!item->id || json_is_string(item->id) || json_is_number(item->id));
+		fine = fine && !item->fault.reason;
+		json_fault_tell(&item->fault, most, &err);
+		check_error(&err);
+	}
+	MUST(r->whole.at <= n && (r->batch || r->count <= 1));
+	MUST(fine == taken);
+	struct err err = {0};
+	json_fault_tell(&r->whole, most, &err);
+	check_error(&err);
+	json_report_free(r);
+}
+
+static void check_again(const char *line, size_t n, int depth, int values, bool passes)
+{
+	char *copy = xmalloc(n ? n : 1);
+	memcpy(copy, line, n);
+	MUST(json_scan(copy, n, (struct json_limits){depth, values}) == passes);
+	free(copy);
+}
+
+/* As read_line() of market/peer_line.c does it. */
 static void try_line(const char *text, size_t n)
 {
-	struct err err = {0};
-	json_error_t why;
+	struct json_limits most = {(int)opt_int(&options, OPT_JSON_DEPTH), (int)opt_int(&options, OPT_JSON_VALUES)};
 	char *line = xmalloc(n ? n : 1);   /* of exactly its size: a read beyond it is seen */
 	memcpy(line, text, n);
-	int depth_most = (int)opt_int(&options, OPT_JSON_DEPTH), values_most = (int)opt_int(&options, OPT_JSON_VALUES);
-	json_t *v = NULL;
-	if (frame_check_json(line, n, depth_most, values_most, &err)) {
-		MUST(err.code == ERR_NONE);
-		v = json_loadb(line, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
-		if (!v)
-			fail(&err, ERR_PARSE, "The line is not JSON: %.150s.", why.text);
-	}
+	json_t *v = json_scan(line, n, most) ? json_loadb(line, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL) : NULL;
+	check_report(text, n, most, v != NULL);
 	if (v) {
 		int depth, values = count_values(v, &depth);
-		MUST(depth <= depth_most && values <= values_most);
+		MUST(depth <= most.depth && values <= most.values);
 		/* The limits bite at exactly what was built. */
-		MUST(frame_check_json(line, n, depth, values, NULL));
-		MUST(!frame_check_json(line, n, depth, values - 1, NULL));
-		MUST(depth == 0 || !frame_check_json(line, n, depth - 1, values, NULL));
+		check_again(line, n, depth, values, true);
+		check_again(line, n, depth, values - 1, false);
+		if (depth > 0)
+			check_again(line, n, depth - 1, values, false);
 		size_t i;
 		const json_t *one;
 		json_array_foreach(v, i, one)
 			try_request(one);
 		try_request(v);
-	} else {
-		check_error(&err);
 	}
 	json_decref(v);
 	free(line);

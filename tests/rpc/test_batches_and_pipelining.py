@@ -46,10 +46,37 @@ def test_a_batch_with_bad_members_answers_each_in_its_place(market):
     assert c.alive()
 
 
-def test_a_batch_that_is_not_json_is_one_parse_error(market):
+@pytest.mark.parametrize("line, reason", [
+    (b'[{"jsonrpc":"2.0","id":1,"method":"server.ping"},{"jsonrpc"', "syntax"), (b'[{"jsonrpc":"2.0","id":1,"method":"server.ping\xff"}]', "utf8"),
+    (b'[{"jsonrpc":"2.0","id":1,"method":"server.ping\\u0000"},{"a":1e999}]', "nul"), (b'\xef\xbb\xbf[{"jsonrpc":"2.0","id":1,"method":"server.ping"}]', "bom")])
+def test_a_batch_that_is_not_json_is_one_parse_error(market, line, reason):
     c = market.rpc()
-    said = c.reply('[{"jsonrpc":"2.0","id":1,"method":"server.ping"},{"jsonrpc"')
-    assert said["id"] is None and said["error"]["code"] == -32700
+    said = c.reply(line)
+    assert said["id"] is None and said["error"]["code"] == -32700 and said["error"]["data"]["reason"] == reason
+    assert c.alive()
+
+
+def test_of_a_batch_only_the_requests_at_fault_are_not_done(shop):
+    """The others are, in their order, notifications too; each error says the place in the line."""
+    buyer, p = shop.market.user(), shop.product()
+    items = [json.dumps(request(1, "cart.set", product=p["id"], quantity=1)), '{"jsonrpc":"2.0","id":2,"method":"product.list","params":{"search":"\\ud83d"}}',
+             '{"jsonrpc":"2.0","id":3,"method":"product.get","params":{"id":99999999999999999999}}', json.dumps(note("cart.set", product=p["id"], quantity=5)),
+             '{"jsonrpc":"2.0","id":4,"method":"cart.get","params":{},"params":{}}', '{"jsonrpc":"2.0","method":"cart.clear","id":"\\udc00"}',
+             '7', '{"jsonrpc":"2.0","method":"cart.clear","a":1e999}', json.dumps(request(6, "cart.get"))]
+    line = "[" + " , ".join(items) + "]"
+    said = buyer.reply(line)
+    assert [(a["id"], a["error"]["data"].get("reason", "no request") if "error" in a else "ok") for a in said] == [
+        (1, "ok"), (2, "surrogate"), (3, "number_range"), (4, "duplicate_key"), (None, "surrogate"), (None, "no request"), (None, "number_range"), (6, "ok")]
+    assert said[-1]["result"]["count"] == 5
+    assert [a["error"]["data"]["at"] for a in said[1:4]] == [line.index("\\ud83d"), line.index("9999"), line.index('"params":{}}')]
+    assert buyer.alive()
+
+
+def test_a_batch_with_a_fault_takes_as_many_requests_as_any(market):
+    c = market.rpc()
+    many = ",".join(['{"jsonrpc":"2.0","id":1,"method":"server.ping"}'] * 49)
+    assert len(c.reply('[1e999,%s]' % many)) == 50
+    assert c.reply('[1e999,%s,%s]' % (many, many))["error"]["data"]["code"] == "invalid_request"
     assert c.alive()
 
 

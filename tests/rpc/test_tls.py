@@ -247,19 +247,27 @@ def test_writes_under_way_are_answered_after_the_end(market, trust):
     assert [a["id"] for a in said] == list(range(60)) and all(a["result"] for a in said)
 
 
-def test_a_request_cut_by_the_end_is_not_taken(market, trust):
+def test_a_last_request_without_its_line_end_is_taken_and_half_of_one_is_not(market, trust):
+    """With or without a proper end: a request ends itself, so nobody on the way can make another of it by cutting."""
     admin = market.admin()
     for clean in (True, False):
         r = Records(market, trust)
         r.shake()
         r.tls.write(text(0, "auth.resume", token=admin.token) + text(1, "category.create", name="Whole %s" % clean) +
-                    text(2, "category.create", name="Cut %s" % clean).strip())
+                    text(2, "category.create", name="Last %s" % clean).strip())
         r.end() if clean else None
         r.flush()
         r.socket.shutdown(socket.SHUT_WR)
-        until(lambda: "Whole %s" % clean in [k["name"] for k in admin.call("category.list")["results"]])
-        assert [a["id"] for a in r.answers()] == [0, 1]
-    assert not [k for k in admin.call("category.list")["results"] if k["name"].startswith("Cut")]
+        assert [a["id"] for a in r.answers()] == [0, 1, 2]
+        r = Records(market, trust)
+        r.shake()
+        r.tls.write(text(0, "auth.resume", token=admin.token) + text(1, "category.create", name="Cut %s" % clean).strip()[:-1])
+        r.end() if clean else None
+        r.flush()
+        r.socket.shutdown(socket.SHUT_WR)
+        assert [a.get("error", {}).get("data", {}).get("reason") for a in r.answers()] == [None, "syntax"]
+    names = [k["name"] for k in admin.call("category.list")["results"]]
+    assert {"Last True", "Last False"} <= set(names) and not [n for n in names if n.startswith("Cut")]
 
 
 def abrupt(s):
