@@ -16,7 +16,8 @@ int command_failed(const struct err *err)
 {
 	char text[4 * sizeof err->text];   /* what was mistyped stands in it, control characters and all */
 	text_clean(err->text, text, sizeof text, 0);
-	fprintf(stderr, "mama: %s\n", text);
+	if (err->code != ERR_INVALID_PARAMS || err->field_count == 0)   /* else the fields say it */
+		fprintf(stderr, "mama: %s\n", text);
 	for (int i = 0; i < err->field_count; i++) {
 		text_clean(err->fields[i].text, text, sizeof text, 0);
 		fprintf(stderr, "mama: %s %s\n", err->fields[i].name, text);

@@ -113,12 +113,7 @@ json_t *screen_do(struct screen *s, const char *method, json_t *params)
 
 void screen_say_error(struct screen *s, const struct err *err)
 {
-	if (err->field_count > 0)
-		screen_say(s, NOTICE_WARN, "%s %s: %s", err->text, err->fields[0].name, err->fields[0].text);
-	else if (err->code == ERR_RATE_LIMITED && err->retry_after > 0)
-		screen_say(s, NOTICE_WARN, "%s Try again in %d s.", err->text, err->retry_after);
-	else
-		screen_say(s, NOTICE_WARN, "%s", err->text);
+	screen_say(s, NOTICE_WARN, "%s", err->text);
 }
 
 void screen_say(struct screen *s, enum notice_level level, const char *fmt, ...)

@@ -53,8 +53,7 @@ bool fail(struct err *err, enum err_code code, const char *fmt, ...)
 
 bool fail_field(struct err *err, const char *name, const char *fmt, ...)
 {
-	if (err->code != ERR_INVALID_PARAMS)
-		fail(err, ERR_INVALID_PARAMS, "Some fields are not right.");
+	err->code = ERR_INVALID_PARAMS;
 	if (err->field_count == ERR_MAX_FIELDS)
 		return false;
 	/* Room grows by the powers of two. */
@@ -68,13 +67,38 @@ bool fail_field(struct err *err, const char *name, const char *fmt, ...)
 	va_end(ap);
 	text_cut(f->text, sizeof f->text);
 	text_cut(f->name, sizeof f->name);
+	const struct err_field *first = &err->fields[0];
+	const char *first_name = *first->name ? first->name : "\"\"";
+	if (err->field_count == 1)
+		return fail(err, ERR_INVALID_PARAMS, "%s %s.", first_name, first->text);
+	return fail(err, ERR_INVALID_PARAMS, "%s %s (and %d more).", first_name, first->text, err->field_count - 1);
+}
+
+bool fail_fields_as(struct err *err, enum err_code code)
+{
+	err->code = code;
 	return false;
+}
+
+/* Seconds as people say them, rounded up. */
+static void say_wait(int seconds, char *out, size_t size)
+{
+	if (seconds <= 120)
+		snprintf(out, size, "%d s", seconds);
+	else if (seconds <= 7200)
+		snprintf(out, size, "%d min", (seconds + 59) / 60);
+	else
+		snprintf(out, size, "%d h", (seconds + 3599) / 3600);
 }
 
 bool fail_retry(struct err *err, enum err_code code, int retry_after, const char *text)
 {
+	char wait[24];
+	say_wait(retry_after > 0 ? retry_after : 1, wait, sizeof wait);
 	if (err)
 		err->retry_after = retry_after;
+	if (code == ERR_RATE_LIMITED)
+		return fail(err, code, "%s Try again in %s.", text, wait);
 	return fail(err, code, "%s", text);
 }
 

@@ -38,9 +38,13 @@ struct err {
 
 /* Sets code and text, keeps fields and data. Always returns false. err may be NULL. */
 bool fail(struct err *err, enum err_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* Notes a bad field, and makes the error invalid_params. Always returns false. */
+/* Notes a bad field, what is wrong with it said as behind its name ("must be text"), and makes the error invalid_params; its text
+ * names the first. Always returns false. */
 bool fail_field(struct err *err, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* fail() with a text as it is, and the seconds after which asking again makes sense. Always returns false. */
+/* After fail_field(): the error of what was noted is another. Always returns false. */
+bool fail_fields_as(struct err *err, enum err_code code);
+/* fail() with a text as it is, and the seconds after which asking again makes sense; of rate_limited the text says them.
+ * Always returns false. */
 bool fail_retry(struct err *err, enum err_code code, int retry_after, const char *text);
 
 /* An array among the further members, of what was wrong: begun before the first is found, left out when none was. */

@@ -1,7 +1,8 @@
 #include "base/money.h"
 
-#include <math.h>
 #include <string.h>
+
+#include "base/number.h"
 
 static const int64_t scale[] = {1, 10, 100, 1000, 10000};
 
@@ -46,13 +47,10 @@ bool money_parse(const char *text, int digits, struct money *out)
 
 bool money_from_double(double v, int digits, struct money *out)
 {
-	double minor = v * (double)scale[digits];
-	if (!(fabs(minor) < 9007199254740992.0))   /* 2^53: beyond it a double no longer counts units */
+	int64_t minor;
+	if (!number_scaled(v, digits, &minor) || !within(minor))
 		return false;
-	int64_t whole = llround(minor);
-	if ((double)whole / (double)scale[digits] != v || !within(whole))
-		return false;
-	out->minor = whole;
+	out->minor = minor;
 	return true;
 }
 

@@ -19,7 +19,7 @@ int money_digits(const char *currency);
 /* "12.50", "12.5" or "12" with at most `digits` decimals; no sign but '-', no spaces, no exponent.
  * False: not such a number, too many decimals, or beyond MONEY_MAX. */
 bool money_parse(const char *text, int digits, struct money *out);
-bool money_from_double(double v, int digits, struct money *out);   /* false where it would have to round */
+bool money_from_double(double v, int digits, struct money *out);   /* v as of number_scaled(); false: more decimals, or beyond */
 void money_format(struct money m, int digits, char out[MONEY_TEXT]);   /* exactly `digits` decimals */
 
 bool money_add(struct money a, struct money b, struct money *out);     /* false: beyond MONEY_MAX */

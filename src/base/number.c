@@ -149,6 +149,8 @@ bool number_lost(double v)
 
 bool number_scaled(double v, int decimals, int64_t *out)
 {
+	if (!isfinite(v))
+		return false;
 	struct decimal d = shortest(v);
 	long digits = d.power + decimals;   /* before the point, when it is moved */
 	int64_t scaled = 0;

@@ -58,12 +58,14 @@ static void admit(struct acceptor *a, int fd, const char *source)
 	const struct options *o = options_now(a->market->options);
 	struct arrival arrival = {.fd = fd, .door = DOOR_JSON, .counted = true, .tls = a->market->tls != NULL};
 	arrival.secure = arrival.tls || networks_loopback(source);
+	char text[80];
 	bool exempt = networks_hold(opt_str(o, OPT_EXEMPT), source);
 	snprintf(arrival.source, sizeof arrival.source, "%.63s", source);
 	if (atomic_load(&a->market->connections) >= opt_int(o, OPT_CONNECTIONS)) {
-		refuse(a, fd, "The market is full; try again.");
+		refuse(a, fd, "The market has as many connections as it takes; try again in a moment.");
 	} else if (!sources_enter(source, exempt ? 0 : (int)opt_int(o, OPT_CONNECTIONS_PER_SOURCE))) {
-		refuse(a, fd, "Too many connections from your address.");
+		snprintf(text, sizeof text, "Your address has %lld connections, which is the most.", (long long)opt_int(o, OPT_CONNECTIONS_PER_SOURCE));
+		refuse(a, fd, text);
 	} else {
 		atomic_fetch_add(&a->market->connections, 1);
 		hand_over(a, &arrival);

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "base/timeutil.h"
 #include "market/clock.h"
 #include "market/peer.h"
@@ -83,12 +84,14 @@ static bool is_id(const json_t *id)
 }
 
 /* JSON-RPC 2.0, section 4: what makes an object a request. */
-static bool well_formed(const json_t *request, struct err *err)
+static bool well_formed(json_t *request, struct err *err)
 {
+	if (json_is_null(json_object_get(request, "params")))
+		json_object_del(request, "params");
 	const json_t *version = json_object_get(request, "jsonrpc"), *id = json_object_get(request, "id");
 	const json_t *params = json_object_get(request, "params");
 	if (!json_is_object(request))
-		return fail(err, ERR_INVALID_REQUEST, "A request is an object.");
+		return fail(err, ERR_INVALID_REQUEST, "A request is an object: {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.info\"}.");
 	if (!json_is_string(version) || strcmp(json_string_value(version), "2.0") != 0)
 		return fail(err, ERR_INVALID_REQUEST, "jsonrpc must be \"2.0\".");
 	if (!json_is_string(json_object_get(request, "method")))
@@ -96,7 +99,7 @@ static bool well_formed(const json_t *request, struct err *err)
 	if (id && !is_id(id))
 		return fail(err, ERR_INVALID_REQUEST, "id must be a string, null, or a number of no more digits than a double holds.");
 	if (params && !json_is_object(params) && !json_is_array(params))
-		return fail(err, ERR_INVALID_REQUEST, "params must be an object or an array.");
+		return fail(err, ERR_INVALID_REQUEST, "params must be an object, an array, or null for none.");
 	return true;
 }
 
@@ -255,8 +258,10 @@ static bool must_wait(const struct peer *p, const struct op *op)
 static void unknown_method(struct peer *p, const json_t *id)
 {
 	struct err err = {0};
+	char name[80];
+	text_clean(json_string_value(json_object_get(p->request, "method")), name, sizeof name, 0);
 	stats_request(NULL, false, 0);
-	fail(&err, ERR_METHOD_NOT_FOUND, "There is no such method; rpc.discover lists them.");
+	fail(&err, ERR_METHOD_NOT_FOUND, "There is no method \"%s\"; rpc.discover lists them.", name);
 	if (id)
 		peer_answer(p, id, p->request_in_batch, NULL, &err);
 	err_clear(&err);

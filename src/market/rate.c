@@ -16,14 +16,15 @@ static const struct {
 	enum option_id option;
 	int64_t period_ms;
 	bool by_source;
+	const char *what;        /* of which so many are the most */
 } rates[RATES] = {
-	[RATE_ORDERS] = {OPT_ORDERS_PER_MINUTE, 60 * 1000, false},
-	[RATE_PRODUCTS] = {OPT_PRODUCTS_PER_MINUTE, 60 * 1000, false},
-	[RATE_MESSAGES] = {OPT_MESSAGES_PER_MINUTE, 60 * 1000, false},
-	[RATE_PICTURES] = {OPT_PICTURES_PER_MINUTE, 60 * 1000, false},
-	[RATE_RESETS] = {OPT_RESETS_PER_HOUR, 3600 * 1000, true},
-	[RATE_BYTES] = {OPT_BYTES_PER_DAY, 24 * 3600 * 1000, false},
-	[RATE_REGISTRATIONS] = {OPT_REGISTRATIONS_PER_HOUR, 3600 * 1000, true},
+	[RATE_ORDERS] = {OPT_ORDERS_PER_MINUTE, 60 * 1000, false, "orders of one buyer in a minute"},
+	[RATE_PRODUCTS] = {OPT_PRODUCTS_PER_MINUTE, 60 * 1000, false, "new products of one seller in a minute"},
+	[RATE_MESSAGES] = {OPT_MESSAGES_PER_MINUTE, 60 * 1000, false, "messages of one sender in a minute"},
+	[RATE_PICTURES] = {OPT_PICTURES_PER_MINUTE, 60 * 1000, false, "pictures of one user in a minute"},
+	[RATE_RESETS] = {OPT_RESETS_PER_HOUR, 3600 * 1000, true, "password resets from one address in an hour"},
+	[RATE_BYTES] = {OPT_BYTES_PER_DAY, 24 * 3600 * 1000, false, "bytes of one account in a day"},
+	[RATE_REGISTRATIONS] = {OPT_REGISTRATIONS_PER_HOUR, 3600 * 1000, true, "new accounts and changes of e-mail from one address in an hour"},
 };
 
 struct allowance {
@@ -85,7 +86,7 @@ static int64_t take(uint64_t key, int64_t tokens, int64_t most, int64_t period, 
 
 bool rate_take(const struct call *c, enum op_rate rate, int64_t tokens, struct err *err)
 {
-	char name[96], group[64];
+	char name[128], group[64];
 	if (rate == RATE_NONE || c->viewer.operator_)
 		return true;
 	int64_t most = opt_int(c->options, rates[rate].option);
@@ -99,7 +100,8 @@ bool rate_take(const struct call *c, enum op_rate rate, int64_t tokens, struct e
 	pthread_mutex_lock(&table.lock);
 	int64_t wait = take(hash(name), tokens, most, rates[rate].period_ms * 1000, time_monotonic() * 1000);
 	pthread_mutex_unlock(&table.lock);
-	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999999) / 1000000), "Too many of these; wait a little.");
+	snprintf(name, sizeof name, "The limit is %lld %s.", (long long)most, rates[rate].what);
+	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999999) / 1000000), name);
 }
 
 static struct source *source_of(const char *from, bool make)

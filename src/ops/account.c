@@ -127,7 +127,7 @@ static bool set_email(struct call *c, const char *key, struct err *err)
 	int64_t holder = user_by_email(c->db, key);
 	if (holder && holder != c->viewer.id) {
 		fail_field(err, "email", "has an account already");
-		return fail(err, ERR_ALREADY_EXISTS, "There is such an account already.");
+		return fail_fields_as(err, ERR_ALREADY_EXISTS);
 	}
 	reset_void_of(c->db, c->viewer.id);
 	reset_void(c->db, key);

@@ -43,8 +43,7 @@ static bool taken(struct call *c, struct err *err)
 		fail_field(err, "email", "has an account already");
 	if (err->field_count == 0)
 		return false;
-	fail(err, ERR_ALREADY_EXISTS, "There is such an account already.");
-	return true;
+	return !fail_fields_as(err, ERR_ALREADY_EXISTS);
 }
 
 static void register_check(struct call *c, struct err *err)

@@ -26,7 +26,7 @@ struct viewer {
 
 struct arg {
 	bool given;              /* present and not null */
-	bool null;               /* present and null */
+	bool null;               /* present and null, which is as good as absent unless op->nulls */
 	int64_t i;               /* id, user, int, bool, money in minor units, index of the word */
 	const char *s;           /* text, body, secret, word, username: terminated */
 	size_t n;                /* its bytes */

@@ -155,7 +155,7 @@ static bool name_free(struct call *c, const struct category *cat, char *key, siz
 	if (!category_name_taken(c->db, cat->parent, key, cat->id))
 		return true;
 	fail_field(err, "name", "is taken by a category beside it");
-	return fail(err, ERR_ALREADY_EXISTS, "There is such a category already.");
+	return fail_fields_as(err, ERR_ALREADY_EXISTS);
 }
 
 static bool category_create_run(struct call *c, struct jw *out, struct err *err)
@@ -211,7 +211,7 @@ static bool category_delete_run(struct call *c, struct jw *out, struct err *err)
 	if (category_path(c->db, id, path) == 0)
 		return call_not_found(c, "category", err);
 	if (category_in_use(c->db, id))
-		return fail(err, ERR_CATEGORY_NOT_EMPTY, "The category has products or categories in it.");
+		return fail(err, ERR_CATEGORY_NOT_EMPTY, "The category still has products or categories in it; move or delete those first.");
 	category_remove(c->db, id);
 	tell_audit(c, "category.delete", "category", id, "");
 	return view_empty(out);
@@ -225,7 +225,7 @@ const struct op category_ops[] = {
 	{"category.create", OP_ADMIN, OP_WRITE, RATE_NONE, false, create_params,
 	 "Makes a category.", "category", .run = category_create_run},
 	{"category.update", OP_ADMIN, OP_WRITE, RATE_NONE, false, update_params,
-	 "Renames, moves or reorders a category.", "category", .run = category_update_run},
+	 "Renames, moves or reorders a category.", "category", .run = category_update_run, .nulls = true},
 	{"category.delete", OP_ADMIN, OP_WRITE, RATE_NONE, false, id_params,
 	 "Deletes a category that has neither products nor categories.", "{}", .run = category_delete_run},
 	{0},

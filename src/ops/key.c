@@ -67,7 +67,7 @@ static bool has_room(struct call *c, int64_t user, const struct pubkey *k, struc
 {
 	int64_t most = opt_int(c->options, OPT_KEYS_PER_USER);
 	if (key_find(c->db, user, k->blob, k->size))
-		return fail(err, ERR_ALREADY_EXISTS, "This key is there already.");
+		return fail(err, ERR_ALREADY_EXISTS, "This key is enrolled in the account already.");
 	if (key_count(c->db, user) >= most)
 		return fail(err, ERR_CONFLICT, "An account may have %lld keys; remove one first.", (long long)most);
 	return db_check(c->db, err);

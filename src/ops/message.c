@@ -81,8 +81,10 @@ static bool begin_ok(struct call *c, int64_t receiver, struct err *err)
 	int64_t begun = conversation_begun(c->db, c->viewer.id, c->now - HOUR_MS, most);
 	if (begun == 0)
 		return db_check(c->db, err);
-	return fail_retry(err, ERR_RATE_LIMITED, (int)((begun + HOUR_MS - c->now + 999) / 1000),
-	                  "A new account begins few conversations in an hour; wait a little.");
+	char text[120];
+	snprintf(text, sizeof text, "An account younger than %lld days begins %lld conversations in an hour at most.",
+	         (long long)opt_int(c->options, OPT_MESSAGES_YOUNG_DAYS), (long long)most);
+	return fail_retry(err, ERR_RATE_LIMITED, (int)((begun + HOUR_MS - c->now + 999) / 1000), text);
 }
 
 /* One message as the caller sees it. */

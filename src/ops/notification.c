@@ -53,7 +53,7 @@ static bool notification_mark_run(struct call *c, struct jw *out, struct err *er
 	const struct arg *seq = &c->args[M_SEQ];
 	bool all = arg_true(&c->args[M_ALL]);
 	if (seq->given == all)
-		return fail_field(err, "seq", "give seq, or all: true");
+		return fail_field(err, "seq", "is required, or all: true");
 	if (all)
 		notification_read_all(c->db, c->viewer.id, c->now);
 	else if (!notification_read(c->db, c->viewer.id, seq->i, c->now))

@@ -73,6 +73,7 @@ struct op {
 	bool (*run)(struct call *c, struct jw *out, struct err *err);
 	bool guarded;                     /* over a connection only that nobody can listen to (RULES A8); so is every OP_ADMIN */
 	enum op_pool pool;                /* where `slow` runs; in POOL_PICTURES only for who gives a picture */
+	bool nulls;                       /* null is a value of its optional parameters: arg.null tells it from an absent one */
 	void (*check)(struct call *c, struct err *err);   /* what the rows cannot say of the given parameters; may be NULL */
 };
 

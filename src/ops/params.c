@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "ops/login.h"
 
@@ -18,12 +19,27 @@ static int words_index(const char *words, const char *value)
 	return -1;
 }
 
+static const char *const too_many_digits = "has more digits than are kept of such a number";
+
+static bool is_lost(const json_t *v)
+{
+	return json_is_real(v) && number_lost(json_real_value(v));
+}
+
+/* The whole number that it is, 6.0 too. False: it is none. */
+static bool as_integer(const json_t *v, int64_t *out)
+{
+	if (json_is_real(v))
+		return !is_lost(v) && number_scaled(json_real_value(v), 0, out);
+	*out = json_integer_value(v);
+	return json_is_integer(v);
+}
+
 static bool take_int(struct arg *a, const struct param *p, json_t *v, struct err *err)
 {
 	int64_t least = p->type == PARAM_ID ? 1 : p->min, most = p->type == PARAM_ID ? INT64_MAX : p->max;
-	if (!json_is_integer(v))
-		return fail_field(err, p->name, "must be a whole number");
-	a->i = json_integer_value(v);
+	if (!as_integer(v, &a->i))
+		return fail_field(err, p->name, "%s", is_lost(v) ? too_many_digits : "must be a whole number");
 	if (a->i >= least && a->i <= most)
 		return true;
 	if (p->type == PARAM_ID)
@@ -90,9 +106,9 @@ static bool names_user(const struct arg *a)
 
 static bool take_user(struct arg *a, const struct param *p, json_t *v, struct err *err)
 {
-	if (json_is_integer(v)) {
-		a->i = json_integer_value(v);
-		return a->i >= 1 || fail_field(err, p->name, "must be a positive number, or a username");
+	if (json_is_number(v)) {
+		bool whole = as_integer(v, &a->i);
+		return (whole && a->i >= 1) || fail_field(err, p->name, "must be a positive number, or a username");
 	}
 	a->s = json_string_value(v);
 	a->n = json_string_length(v);
@@ -110,11 +126,13 @@ static bool take_money(struct call *c, struct arg *a, const struct param *p, jso
 		snprintf(text, sizeof text, "%lld", (long long)json_integer_value(v));
 		ok = money_parse(text, c->digits, &m);
 	} else if (json_is_real(v)) {
-		ok = money_from_double(json_real_value(v), c->digits, &m);
+		ok = !is_lost(v) && money_from_double(json_real_value(v), c->digits, &m);
 	}
 	a->i = m.minor;
+	if (is_lost(v))
+		return fail_field(err, p->name, "%s", too_many_digits);
 	if (!ok)
-		return fail_field(err, p->name, "must be an amount with at most %d decimals", c->digits);
+		return fail_field(err, p->name, "must be an amount with at most %d decimals, such as %s", c->digits, c->digits ? "\"12.5\"" : "\"12\"");
 	if (m.minor >= p->min && m.minor <= p->max)
 		return true;
 	money_format((struct money){m.minor < p->min ? p->min : p->max}, c->digits, text);
@@ -147,7 +165,7 @@ static bool take_word(struct arg *a, const struct param *p, json_t *v, struct er
 }
 
 /* One line of an order: {"product": id, "quantity": n}. */
-static bool check_line(struct call *c, const char *name, size_t at, const json_t *line, struct err *err)
+static bool check_line(struct call *c, const char *name, size_t at, json_t *line, struct err *err)
 {
 	char field[64];
 	long long most = opt_int(c->options, OPT_ORDER_QUANTITY);
@@ -157,17 +175,21 @@ static bool check_line(struct call *c, const char *name, size_t at, const json_t
 	bool ok = true;
 	const char *key;
 	json_t *v;
-	json_object_foreach((json_t *)(uintptr_t)line, key, v)
+	json_object_foreach(line, key, v)
 		if (strcmp(key, "product") != 0 && strcmp(key, "quantity") != 0)
 			ok = fail_field(err, field, "takes product and quantity only");
-	const json_t *product = json_object_get(line, "product"), *quantity = json_object_get(line, "quantity");
-	if (!json_is_integer(product) || json_integer_value(product) < 1) {
+	int64_t product, quantity;
+	if (!as_integer(json_object_get(line, "product"), &product) || product < 1) {
 		snprintf(field, sizeof field, "%.20s[%zu].product", name, at);
 		ok = fail_field(err, field, "must be the id of a product");
 	}
-	if (!json_is_integer(quantity) || json_integer_value(quantity) < 1 || json_integer_value(quantity) > most) {
+	if (!as_integer(json_object_get(line, "quantity"), &quantity) || quantity < 1 || quantity > most) {
 		snprintf(field, sizeof field, "%.20s[%zu].quantity", name, at);
 		ok = fail_field(err, field, "must be from 1 to %lld", most);
+	}
+	if (ok && (json_is_real(json_object_get(line, "product")) || json_is_real(json_object_get(line, "quantity")))) {
+		json_object_set_new(line, "product", json_integer(product));
+		json_object_set_new(line, "quantity", json_integer(quantity));
 	}
 	return ok;
 }
@@ -213,6 +235,21 @@ static bool take(struct call *c, struct arg *a, const struct param *p, json_t *v
 	return false;
 }
 
+/* Puts a number or an amount that was written in another way in the way that we write it, so that what is understood as one
+ * request is one, for cursors and idempotency keys. */
+static void settle(struct call *c, const struct param *p, const struct arg *a, const json_t *v)
+{
+	char text[MONEY_TEXT];
+	if (p->type != PARAM_MONEY) {
+		if (json_is_real(v))
+			json_object_set_new(c->params, p->name, json_integer(a->i));
+		return;
+	}
+	money_format((struct money){a->i}, c->digits, text);
+	if (!json_is_string(v) || strcmp(json_string_value(v), text) != 0)
+		json_object_set_new(c->params, p->name, json_string(text));
+}
+
 /* By position (JSON-RPC 2.0, 4.2) becomes by name. */
 static json_t *by_name(const struct op *op, json_t *params, struct err *err)
 {
@@ -242,13 +279,15 @@ static void refuse_unknown(const struct op *op, json_t *params, struct err *err)
 		if (op_param(op, key))
 			continue;
 		text_clean(key, name, sizeof name, 0);
-		fail_field(err, name, "%s takes no such parameter", op->name);
+		fail_field(err, name, "is no parameter of %s", op->name);
 	}
 }
 
 bool call_params(struct call *c, json_t *params, struct err *err)
 {
 	const struct op *op = c->op;
+	if (json_is_null(params))
+		params = NULL;   /* a reference that nobody counts */
 	if (json_is_array(params))
 		params = by_name(op, params, err);
 	c->params = params;
@@ -264,6 +303,10 @@ bool call_params(struct call *c, json_t *params, struct err *err)
 		a->given = v && !a->null && take(c, a, p, v, err);
 		if ((!v || a->null) && p->required)
 			fail_field(err, p->name, "is required");
+		if (a->given)
+			settle(c, p, a, v);
+		if (a->null && !op->nulls)
+			json_object_del(params, p->name);
 	}
 	if (op->check)
 		op->check(c, err);

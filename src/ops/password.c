@@ -68,7 +68,7 @@ bool password_hash(const char *password, const struct options *o, char out[PASSW
 {
 	if (hash_with(password, memory_of(o), out))
 		return true;
-	return fail_retry(err, ERR_UNAVAILABLE, 5, "There is no room to hash the password now; try again.");
+	return fail_retry(err, ERR_UNAVAILABLE, 5, "No memory is left to hash the password; nothing was changed.");
 }
 
 static struct {
@@ -130,11 +130,11 @@ bool password_verify(const char *password, const char *stored, const struct opti
 	char fake[PASSWORD_HASH];
 	bool unknown = *stored == '\0';
 	if (unknown && !dummy_hash(o, fake))
-		return fail_retry(err, ERR_UNAVAILABLE, 5, "There is no room to check the password now; try again.");
+		return fail_retry(err, ERR_UNAVAILABLE, 5, "No memory is left to check the password; it was not looked at.");
 	enum check check = check_hash(password, unknown ? fake : stored);
 	bool same = check == CHECK_SAME;
 	if (check == CHECK_NO_MEMORY)
-		return fail_retry(err, ERR_UNAVAILABLE, 5, "There is no room to check the password now; try again.");
+		return fail_retry(err, ERR_UNAVAILABLE, 5, "No memory is left to check the password; it was not looked at.");
 	*matched = same && !unknown;
 	return true;
 }

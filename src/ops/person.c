@@ -34,7 +34,7 @@ static const struct param get_params[] = {
 static void get_check(struct call *c, struct err *err)
 {
 	if (err->code == ERR_NONE && c->args[G_ID].given == c->args[G_USERNAME].given)
-		fail_field(err, "id", "give id, or username");
+		fail_field(err, "id", "is required, or username");
 }
 
 static bool user_get_run(struct call *c, struct jw *out, struct err *err)

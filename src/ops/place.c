@@ -28,7 +28,7 @@ static bool check_quantities(struct call *c, struct place *p, struct err *err)
 	long long most = opt_int(c->options, OPT_ORDER_QUANTITY);
 	for (int i = 0; i < p->count; i++)
 		if (p->lines[i].quantity < 1 || p->lines[i].quantity > most)
-			fail_field(err, "products", "product %" PRId64 ": the quantity must be from 1 to %lld", p->lines[i].product, most);
+			fail_field(err, "products", "must hold from 1 to %lld of product %" PRId64, most, p->lines[i].product);
 	return err->code == ERR_NONE;
 }
 
@@ -36,12 +36,13 @@ static bool check_quantities(struct call *c, struct place *p, struct err *err)
 static bool read_lines(struct call *c, struct place *p, struct err *err)
 {
 	struct err_list gone = err_list_begin(err, "products");
-	bool own = false;
+	int64_t own = 0, first = 0;
 	for (int i = 0; i < p->count; i++) {
 		struct place_line *line = &p->lines[i];
 		if (product_sold(c->db, line->product, &line->sold)) {
-			own = own || line->sold.seller == c->viewer.id;
+			own = own ? own : line->sold.seller == c->viewer.id ? line->product : 0;
 		} else {
+			first = first ? first : line->product;
 			jw_int(&gone.w, NULL, line->product);
 			gone.count++;
 		}
@@ -50,8 +51,8 @@ static bool read_lines(struct call *c, struct place *p, struct err *err)
 	if (!db_check(c->db, err))
 		return false;
 	if (gone.count > 0)
-		return fail(err, ERR_NOT_FOUND, "There is no such product, or it is no longer sold.");
-	return !own || fail(err, ERR_CONFLICT, "You cannot order your own product.");
+		return fail(err, ERR_NOT_FOUND, "There is no product %" PRId64 ", or it is no longer sold.", first);
+	return !own || fail(err, ERR_CONFLICT, "Product %" PRId64 " is your own; you cannot order it.", own);
 }
 
 static bool add_up(const struct place *p, int64_t *total, struct err *err)
@@ -70,7 +71,10 @@ static bool price_as_expected(struct call *c, const struct place *p, int64_t tot
 	const struct arg *expected = &p->args[PLACE_EXPECTED];
 	if (!expected->given || expected->i == total)
 		return true;
+	char now[MONEY_TEXT], then[MONEY_TEXT];
 	struct jw w = {.b = &err->data};
+	money_format((struct money){total}, c->digits, now);
+	money_format((struct money){expected->i}, c->digits, then);
 	view_money(c, &w, "expected_total", expected->i);
 	view_money(c, &w, "total", total);
 	jw_open(&w, "items", '[');
@@ -83,7 +87,7 @@ static bool price_as_expected(struct call *c, const struct place *p, int64_t tot
 		jw_close(&w, '}');
 	}
 	jw_close(&w, ']');
-	return fail(err, ERR_PRICE_CHANGED, "The total has changed; nothing was ordered.");
+	return fail(err, ERR_PRICE_CHANGED, "The total is %s now, not %s; nothing was ordered.", now, then);
 }
 
 /* Gives each line the index of its seller's order; returns how many orders. */

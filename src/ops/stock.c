@@ -1,5 +1,8 @@
 #include "ops/stock.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "db/product.h"
 #include "ops/tell.h"
 
@@ -20,10 +23,13 @@ static int64_t stock_now(struct call *c, int64_t id)
 static void note_missing(struct claims *k, const struct claim *line)
 {
 	struct jw *w = &k->missing.w;
+	int64_t available = stock_now(k->c, line->product);
+	if (k->missing.count == 0)
+		snprintf(k->first, sizeof k->first, "There are only %" PRId64 " of %s; %" PRId64 " were ordered.", available, line->name, line->quantity);
 	jw_open(w, NULL, '{');
 	jw_int(w, "product", line->product);
 	jw_int(w, "requested", line->quantity);
-	jw_int(w, "available", stock_now(k->c, line->product));
+	jw_int(w, "available", available);
 	jw_close(w, '}');
 	k->missing.count++;
 }
@@ -40,7 +46,7 @@ void claims_take(struct claims *k, const struct claim *line)
 bool claims_end(struct claims *k)
 {
 	err_list_end(&k->missing);
-	return k->missing.count == 0 || fail(k->err, ERR_INSUFFICIENT_STOCK, "There is not enough of what was ordered.");
+	return k->missing.count == 0 || fail(k->err, ERR_INSUFFICIENT_STOCK, "%s", k->first);
 }
 
 /* Two lines of an order never name one product, so each gives its stock back once. */

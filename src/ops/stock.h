@@ -15,10 +15,11 @@ struct claims {
 	struct call *c;
 	struct err *err;
 	struct err_list missing;
+	char first[240];         /* of these, as a sentence */
 };
 struct claims claims_begin(struct call *c, struct err *err);
 void claims_take(struct claims *k, const struct claim *line);   /* the seller is told when it was the last piece */
-bool claims_end(struct claims *k);                              /* false: ERR_INSUFFICIENT_STOCK with `items` */
+bool claims_end(struct claims *k);                              /* false: ERR_INSUFFICIENT_STOCK naming the first, with `items` */
 
 /* Gives an order's stock back, if it holds it still. */
 void stock_release(struct call *c, const struct order *o);

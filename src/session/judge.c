@@ -45,7 +45,7 @@ static void explain(struct session *s, const struct err *err, char *why, size_t 
 	if (err->code == ERR_FORBIDDEN) {
 		snprintf(s->refusal, sizeof s->refusal, "%s", err->text);
 		s->ssh.refused = s->refusal;
-	} else if (err->retry_after > 1) {
+	} else if (err->retry_after > 1 && err->code != ERR_RATE_LIMITED) {   /* whose text says it */
 		snprintf(why, size, "%s Try again in %d s.", err->text, err->retry_after);
 	} else if (err->code != ERR_INVALID_CREDENTIALS && err->code != ERR_NOT_FOUND && err->code != ERR_INVALID_PARAMS) {
 		snprintf(why, size, "%s", err->text);

@@ -1,4 +1,7 @@
-"""invalid_params names every bad field at once, with what is asked of it; an error changes nothing."""
+"""invalid_params names every bad field at once, with what is asked of it; an error changes nothing, and its message helps by itself."""
+import pytest
+
+from harness import RpcError
 
 
 def shape(e, number=-32602, code="invalid_params"):
@@ -73,3 +76,48 @@ def test_messages_are_sentences_and_data_has_the_word(shop):
     for e in (buyer.error("order.get", id=999999), buyer.error("product.approve", id=1), buyer.error("no.such"),
               shop.market.rpc().error("cart.get"), buyer.error("cart.checkout", payment_method="CASH")):
         assert e.error["message"].endswith(".") and e.error["data"]["code"] and set(e.error) == {"code", "message", "data"}
+
+
+def test_the_message_names_the_first_bad_field_its_fault_and_how_many_more(shop):
+    c = shop.seller
+    one = c.error("product.create", name="x", price="1.005", category=shop.category)
+    assert one.error["message"] == "price must be an amount with at most 2 decimals, such as \"12.5\"."
+    assert shop.market.rpc().error("product.get").error["message"] == "id is required."
+    assert shop.market.rpc().error("product.list", serch="x").error["message"] == "serch is no parameter of product.list."
+    many = c.error("product.create", name="x", price="1.005", category=0, stock=-1)
+    assert many.error["message"] == one.error["message"][:-1] + " (and 2 more)."
+    taken = shop.market.rpc().error("auth.register", username=c.user["username"], email="new%s@example.org" % c.user["username"], password="a long passphrase")
+    assert (taken.code, taken.error["message"]) == ("already_exists", "username is taken.")
+    assert shop.market.rpc().error("no.such\u202e").error["message"] == "There is no method \"no.such\ufffd\"; rpc.discover lists them."
+
+
+def test_a_refused_order_names_the_product_and_the_figures(shop):
+    buyer, p = shop.market.user(), shop.product(stock=2, price="12.50")
+    order = dict(products=[{"product": p["id"], "quantity": 3}], payment_method="CASH")
+    assert buyer.error("order.create", order).error["message"] == "There are only 2 of %s; 3 were ordered." % p["name"]
+    order["products"][0]["quantity"] = 1
+    e = buyer.error("order.create", dict(order, expected_total="12.00"))
+    assert (e.code, e.error["message"]) == ("price_changed", "The total is 12.50 now, not 12.00; nothing was ordered.")
+    order["products"][0]["product"] = 999999
+    assert buyer.error("order.create", order).error["message"] == "There is no product 999999, or it is no longer sold."
+    assert shop.seller.error("order.create", products=[{"product": p["id"], "quantity": 1}], payment_method="CASH").error["message"] == \
+        "Product %d is your own; you cannot order it." % p["id"]
+
+
+@pytest.mark.parametrize("option, method, params, sentence", [
+    ("limits.messages_per_minute", "message.send", dict(receiver="anna", content="x"), "The limit is 1 messages of one sender in a minute. Try again in %d s."),
+    ("limits.products_per_minute", "product.create", dict(name="x", price="1", category=1), "The limit is 1 new products of one seller in a minute. Try again in %d s."),
+    ("limits.resets_per_hour", "auth.password_reset", dict(email="a@example.org"), "The limit is 1 password resets from one address in an hour. Try again in 60 min."),
+])
+def test_who_asks_too_often_is_told_the_limit_and_how_long_to_wait(make_market, option, method, params, sentence):
+    market = make_market(options={option: "1", "limits.exempt": "192.0.2.0/24"})
+    c = market.user("anton")
+    errors = []
+    while len(errors) < 3:
+        try:
+            c.call(method, params)
+        except RpcError as e:
+            errors.append(e)
+    last = errors[-1]
+    assert last.code == "rate_limited" and 0 < last.data["retry_after"] <= 3600
+    assert last.error["message"] == (sentence % last.data["retry_after"] if "%" in sentence else sentence)

@@ -37,6 +37,19 @@ def test_the_order_of_members_and_lines_of_a_body(shop):
     assert buyer.call("order.create", dict(reversed(body(p).items()))) == first
 
 
+def test_one_request_is_one_however_it_is_written(shop):
+    """As understood: amounts as text or number, whole numbers with a point, null as absent, by name or position."""
+    buyer, p = shop.market.user(), shop.product(price="12.50")
+    first = buyer.call("order.create", body(p, expected_total="25.00", quantity=2))
+    written = '{"jsonrpc":"2.0","id":1,"method":"order.create","params":{"products":[{"quantity":2.0,"product":%d}],"payment_method":"CASH",' \
+              '"idempotency_key":"k","expected_total":%s%s}}'
+    for total, more in (("25", ""), ("25.0", ""), ("2.5e1", ""), ('"25.0"', ""), ('"25"', ',"note":null'), ('"25.00"', ',"address":null,"note":null')):
+        assert buyer.reply(written % (p["id"], total, more))["result"] == first, total
+    for total, more in (("25.01", ""), ("25", ',"note":"x"')):
+        assert buyer.reply(written % (p["id"], total, more))["error"]["data"]["code"] == "idempotency_mismatch", total
+    assert len(buyer.call("order.list")["results"]) == 1
+
+
 def test_another_body_is_a_mismatch_and_does_nothing(shop):
     buyer, p, q = shop.market.user(), shop.product(), shop.product()
     first = buyer.call("order.create", body(p))

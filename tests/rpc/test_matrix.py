@@ -11,7 +11,7 @@ OK_CODES = {"invalid_params", "invalid_request", "invalid_cursor", "unauthentica
             "idempotency_mismatch", "not_purchased", "already_reviewed"}
 WRONG = [None, True, False, 0, -1, 1.5, 2 ** 63 - 1, -2 ** 63, "", "x", " ", "1", "é", "\u202e", "\x00", "\n", "x" * 5000, [], {}, [1], {"id": 1},
          [None], [[[[]]]], {"": ""}, "%s%n%p", "' OR 1=1 --", "\U0001f600", 1e18, -0.0, "NaN"]
-TYPES = {"integer": [x for x in WRONG if not (isinstance(x, int) and not isinstance(x, bool))],
+TYPES = {"integer": [x for x in WRONG if isinstance(x, bool) or not isinstance(x, (int, float)) or x != x // 1],
          "boolean": [x for x in WRONG if not isinstance(x, bool)],
          "string": [x for x in WRONG if not isinstance(x, str)],
          "array": [x for x in WRONG if not isinstance(x, list)]}
@@ -128,7 +128,7 @@ def test_every_method_with_parameters_that_are_no_object(methods, shop):
     for name in methods:
         if name in QUIET:
             continue
-        for params in (None, 1, "x", True):
+        for params in (1, "x", True):
             said = c.reply(json.dumps({"jsonrpc": "2.0", "id": 1, "method": name, "params": params}))
             assert said["error"]["data"]["code"] == "invalid_request", (name, params)
         said = c.reply(json.dumps({"jsonrpc": "2.0", "id": 1, "method": name, "params": [None] * 40}))

@@ -108,7 +108,7 @@ def test_content_that_is_none_is_refused_by_its_name(market, content):
     assert b.call("message.list")["results"] == [m], "nothing was changed"
 
 
-@pytest.mark.parametrize("receiver", [None, 0, -1, 1.5, 1e3, True, "", " ", "1", "ab", "1abc", "-abc", "an na", "anna ", " anna", "anna\n",
+@pytest.mark.parametrize("receiver", [None, 0, -1, 1.5, 0.0, True, "", " ", "1", "ab", "1abc", "-abc", "an na", "anna ", " anna", "anna\n",
                                       "anna@example.org", "a" * 33, "änna", "anna\u200b", "%s%s", [], {}, [1], {"id": 1}])
 def test_a_receiver_that_cannot_be_one_is_refused_by_its_name(market, receiver):
     a = market.user()

@@ -9,13 +9,14 @@ MONEY_GOOD = {
     "10000000.00": "10000000.00",
 }
 MONEY_RAW = {"12": "12.00", "0": "0.00", "12.5": "12.50", "12.50": "12.50", "0.01": "0.01", "0.1": "0.10", "0.07": "0.07",
-             "1.15": "1.15", "4.35": "4.35", "1e2": "100.00", "1.0": "1.00", "10000000": "10000000.00", "9999999.99": "9999999.99"}
+             "1.15": "1.15", "4.35": "4.35", "1e2": "100.00", "1.0": "1.00", "12.500": "12.50", "12.50000000000000000000": "12.50", "125e-1": "12.50", "10000000": "10000000.00", "9999999.99": "9999999.99"}
 MONEY_BAD = ["12.505", "12.500", "", " ", " 12", "12 ", "12,50", "1,000.00", "1e2", "0x10", "+1", ".5", "5.", "-1", "-0.01", "--1", "1-",
              "1.2.3", "abc", "€5", "5 EUR", "NaN", "Infinity", "12.5\n", "１２", "1_000", "10000000.01", "99999999999999999999",
              "9" * 300, "0." + "0" * 300, "1" + "0" * 17, "-9223372036854775808", "12.50\u200b", "1\u00a0000"]
 MONEY_RAW_BAD = ["12.505", "0.001", "-1", "-0.01", "0.30000000000000004", "1e-3", "1e15", "1e18", "9223372036854775807",
                  "-9223372036854775808", "10000000.01", "10000001", "true", "false", "[]", "{}", "[12]", "null",
-                 '{"amount":"1.00"}', "4.3500000000000005"]
+                 '{"amount":"1.00"}', "4.3500000000000005", "12.499999999999999999", "12.500000000000000001", "0.10000000000000001",
+                 "4.35000000000000000001", "1e-400", "5e-324"]
 
 
 def create(shop, price_text):
@@ -110,7 +111,7 @@ def test_a_name_that_shows_nothing_is_refused(shop, text):
     assert shop.seller.error("product.create", name=text, price="1.00", category=shop.category).fields.keys() == {"name"}
 
 
-@pytest.mark.parametrize("id", [0, -1, -2 ** 63, 1.0, 1.5, "1", "x", "", True, False, None, [], {}, [1], {"id": 1}, "1; --"])
+@pytest.mark.parametrize("id", [0, -1, -2 ** 63, 0.0, -1.0, 1.5, 1e-300, "1", "x", "", True, False, None, [], {}, [1], {"id": 1}, "1; --"])
 def test_what_is_no_positive_integer_is_no_id(market, id):
     e = market.rpc().error("product.get", id=id)
     assert e.code == "invalid_params" and e.fields.keys() == {"id"}
@@ -123,7 +124,7 @@ def test_an_id_that_nothing_has_is_not_found(market, id):
     assert c.error("category.get", id=id).code == "not_found"
 
 
-@pytest.mark.parametrize("limit", [0, -1, 101, 10 ** 18, 1.0, "20", True, [], {}])
+@pytest.mark.parametrize("limit", [0, -1, 101, 10 ** 18, 0.0, 100.5, 1e18, "20", True, [], {}])
 def test_a_limit_outside_1_to_100_is_refused(market, limit):
     assert market.rpc().error("product.list", limit=limit).fields.keys() == {"limit"}
 
@@ -158,6 +159,53 @@ def test_null_is_as_good_as_leaving_a_parameter_out(shop):
     c = shop.market.rpc()
     assert c.call("product.list", search=None, limit=None, cursor=None, category=None).keys() >= {"results", "next"}
     assert c.error("product.get", id=None).fields["id"] == ["is required"]
+    p = shop.product(description="kept", stock=7)
+    after = shop.seller.call("product.update", id=p["id"], name=None, description=None, price=None, stock=None, category=None)
+    assert [after[k] for k in ("name", "description", "price", "stock", "category")] == [p[k] for k in ("name", "description", "price", "stock", "category")]
+    assert c.call("product.list", [None, None])["results"] == c.call("product.list")["results"]
+
+
+def test_null_for_all_parameters_is_none_of_them(market):
+    c = market.rpc()
+    for method in ("server.ping", "category.list", "product.list"):
+        said = c.reply('{"jsonrpc":"2.0","id":1,"method":"%s","params":null}' % method)
+        assert said["result"] == c.call(method)
+    assert c.reply('{"jsonrpc":"2.0","id":1,"method":"product.get","params":null}')["error"]["data"]["fields"] == {"id": ["is required"]}
+    assert c.reply('[{"jsonrpc":"2.0","id":1,"method":"server.ping","params":null}]')[0]["result"] == {}
+
+
+def test_a_whole_number_may_be_written_with_a_point_or_an_exponent(shop):
+    c, buyer = shop.market.rpc(), shop.market.user()
+    p = shop.product()
+    for written in ("%d.0", "%d.000000000000000000000", "%de0", "%d0e-1"):
+        said = c.reply('{"jsonrpc":"2.0","id":1,"method":"product.get","params":{"id":%s}}' % (written % p["id"]))
+        assert said["result"]["id"] == p["id"], written
+    assert len(c.reply('{"jsonrpc":"2.0","id":1,"method":"product.list","params":{"limit":1.0}}')["result"]["results"]) == 1
+    said = buyer.reply('{"jsonrpc":"2.0","id":1,"method":"order.create","params":{"payment_method":"CASH","products":[{"product":%d.0,"quantity":2e0}]}}' % p["id"])
+    assert [(i["product"], i["quantity"]) for i in said["result"]["orders"][0]["items"]] == [(p["id"], 2)]
+    said = buyer.reply('{"jsonrpc":"2.0","id":1,"method":"message.send","params":{"receiver":%d.0,"content":"hello"}}' % shop.seller.user["id"])
+    assert said["result"]["receiver"]["id"] == shop.seller.user["id"]
+
+
+@pytest.mark.parametrize("method, params, field", [
+    ("product.get", '"id":1.00000000000000000001', "id"), ("product.get", '"id":9007199254740993.0', "id"), ("product.list", '"limit":5.0000000000000000001', "limit"),
+    ("product.list", '"max_price":12.499999999999999999', "max_price"), ("product.list", '"category":1e-400', "category"),
+    ("order.create", '"payment_method":"CASH","products":[{"product":1,"quantity":1.0000000000000000001}]', "products[0].quantity"),
+    ("message.send", '"content":"x","receiver":7.0000000000000000001', "receiver")])
+def test_digits_that_a_double_loses_are_refused_naming_the_field(market, method, params, field):
+    c = market.user()
+    e = c.reply('{"jsonrpc":"2.0","id":1,"method":"%s","params":{%s}}' % (method, params))["error"]
+    assert e["data"]["code"] == "invalid_params" and list(e["data"]["fields"]) == [field]
+
+
+def test_the_place_of_a_page_is_the_same_however_the_filters_are_written(shop):
+    for _ in range(3):
+        shop.product(price="12.50")
+    c = shop.market.rpc()
+    page = c.call("product.list", min_price=12.5, max_price="12.50", search=None, limit=1)
+    line = '{"jsonrpc":"2.0","id":1,"method":"product.list","params":{"max_price":12.500,"min_price":"12.5","limit":1.0,"cursor":"%s"}}' % page["next"]
+    assert c.reply(line)["result"]["results"][0]["id"] != page["results"][0]["id"]
+    assert c.error("product.list", min_price="12.51", max_price="12.50", limit=1, cursor=page["next"]).code == "invalid_cursor"
 
 
 def test_results_are_always_objects(market):

@@ -177,20 +177,39 @@ TEST(what_is_cut_is_cut_at_a_character)
 	}
 }
 
+TEST(the_text_of_bad_fields_names_the_first_and_counts_the_others)
+{
+	struct err err = {0};
+	fail_field(&err, "price", "must be an amount");
+	assert_string_equal(err.text, "price must be an amount.");
+	fail_field(&err, "name", "must be text");
+	fail_field(&err, "", "is unknown");
+	assert_string_equal(err.text, "price must be an amount (and 2 more).");
+	assert_false(fail_fields_as(&err, ERR_ALREADY_EXISTS));
+	assert_int_equal(err.code, ERR_ALREADY_EXISTS);
+	err_clear(&err);
+	fail_field(&err, "", "is unknown");
+	assert_string_equal(err.text, "\"\" is unknown.");
+	err_clear(&err);
+}
+
 TEST(retry_after_is_told_where_waiting_helps_and_is_at_least_a_second)
 {
 	static const struct {
 		enum err_code code;
 		int given, told;
+		const char *text;
 	} rows[] = {
-		{ERR_RATE_LIMITED, 30, 30}, {ERR_UNAVAILABLE, 5, 5}, {ERR_RATE_LIMITED, 0, 1}, {ERR_UNAVAILABLE, -3, 1},
-		{ERR_CONFLICT, 7, 0},
+		{ERR_RATE_LIMITED, 30, 30, "Wait 100%. Try again in 30 s."}, {ERR_UNAVAILABLE, 5, 5, "Wait 100%."},
+		{ERR_RATE_LIMITED, 0, 1, "Wait 100%. Try again in 1 s."}, {ERR_UNAVAILABLE, -3, 1, "Wait 100%."}, {ERR_CONFLICT, 7, 0, "Wait 100%."},
+		{ERR_RATE_LIMITED, 121, 121, "Wait 100%. Try again in 3 min."}, {ERR_RATE_LIMITED, 3600, 3600, "Wait 100%. Try again in 60 min."},
+		{ERR_RATE_LIMITED, 7201, 7201, "Wait 100%. Try again in 3 h."},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct err err = {0};
 		assert_false(fail_retry(&err, rows[i].code, rows[i].given, "Wait 100%."));
 		json_t *o = written(&err);
-		assert_string_equal(text_at(o, "message"), "Wait 100%.");
+		assert_string_equal(text_at(o, "message"), rows[i].text);
 		assert_int_equal(json_integer_value(json_object_get(json_object_get(o, "data"), "retry_after")), rows[i].told);
 		json_decref(o);
 	}
@@ -262,6 +281,7 @@ int main(void)
 		cmocka_unit_test(names_and_sentences_of_any_text_are_escaped),
 		cmocka_unit_test(what_is_too_long_is_cut),
 		cmocka_unit_test(what_is_cut_is_cut_at_a_character),
+		cmocka_unit_test(the_text_of_bad_fields_names_the_first_and_counts_the_others),
 		cmocka_unit_test(retry_after_is_told_where_waiting_helps_and_is_at_least_a_second),
 		cmocka_unit_test(further_data_joins_the_word_and_the_fields),
 		cmocka_unit_test(the_last_failure_names_the_code_and_keeps_the_fields),

@@ -246,8 +246,9 @@ static void add_details(const struct session *s, struct buf *lines)
 static void tell_error(struct session *s, const struct err *err)
 {
 	struct buf lines = {0};
-	buf_addf(&lines, "%s", err->text);
-	if (err->retry_after > 0)
+	bool fields_say_it = err->code == ERR_INVALID_PARAMS && err->field_count > 0;
+	buf_adds(&lines, fields_say_it ? "Not everything given is right." : err->text);
+	if (err->retry_after > 0 && err->code != ERR_RATE_LIMITED)   /* whose text says it */
 		buf_addf(&lines, " Try again in %d s.", err->retry_after);
 	if (err->code == ERR_UNAUTHENTICATED)
 		buf_addf(&lines, " Come under your own name: ssh -p %d NAME@%s", s->port, s->host);
