@@ -41,6 +41,8 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_LOG_LEVEL] = LIVE_WORD("log.level", "error|warn|info|debug", "info", "The least important lines that the log shows."),
 	[OPT_SESSION_IDLE] = LIVE_INT("session.idle", 0, 86400, "1800", "s", "A session without a key press ends after this; 0 never."),
 	[OPT_SESSION_ESC] = LIVE_INT("session.esc", 1, 1000, "25", "ms", "A lone ESC is the Esc key when nothing follows for this long."),
+	[OPT_SESSION_SHARE] = LIVE_INT("session.share", 0, 100, "4", "%", "Of a core that one ssh or telnet client's session may use in the long run; "
+	                               "0 is no bound."),
 	[OPT_TOKEN_HOURS] = LIVE_INT("token.hours", 1, 8760, "12", "h", "How long a session token lasts."),
 	[OPT_HASH_MEMORY] = INT("hash.memory", 8, 1048576, "65536", "KiB", "Memory of one password hash (Argon2id)."),
 	[OPT_HASH_THREADS] = INT("hash.threads", 0, 64, "0", "", "Password hashes computed at once; 0 is one a core."),

@@ -12,7 +12,8 @@
 enum {
 	ROOM = 256 * 1024,       /* bytes under way, each way */
 	CHUNK = 16 * 1024,
-	TURN_MOST = 60000        /* ms */
+	TURN_MOST = 60000,       /* ms */
+	EARNED_ANSWER = 100, EARNED_KILOBYTE = 40   /* µs: the market bounds what it answers */
 };
 
 struct relay {
@@ -33,8 +34,10 @@ static void to_market(struct relay *r)
 {
 	struct buf *in = &r->s->conn->input;
 	ssize_t n = 0;
-	while (in->len > 0 && (n = send(r->fd, in->data, in->len, MSG_DONTWAIT | MSG_NOSIGNAL)) > 0)
+	while (in->len > 0 && (n = send(r->fd, in->data, in->len, MSG_DONTWAIT | MSG_NOSIGNAL)) > 0) {
+		allowance_earn(&r->s->allowance, n * EARNED_KILOBYTE / 1024);
 		buf_drop(in, (size_t)n);
+	}
 	r->blocked = in->len > 0 && n < 0 && (errno == EAGAIN || errno == EINTR);
 	if (in->len > 0 && !r->blocked)
 		buf_drop(in, in->len);   /* it reads no more; what it has said still comes */
@@ -57,6 +60,7 @@ static void from_market(struct relay *r)
 			return;
 		}
 		out->len += (size_t)n;
+		allowance_earn(&r->s->allowance, EARNED_ANSWER + n * EARNED_KILOBYTE / 1024);
 	}
 }
 

@@ -1,14 +1,16 @@
 #include "session/conn.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 
-void conn_init(struct conn *c, const struct conn_kind *kind)
+void conn_init(struct conn *c, const struct conn_kind *kind, int fd)
 {
 	memset(c, 0, sizeof *c);
 	c->kind = kind;
+	c->fd = fd;
 	for (int i = 0; i < WATCHES; i++)
 		c->watches[i].fd = -1;
 }
@@ -30,6 +32,20 @@ bool conn_alive(const struct conn *c)
 bool conn_turn(struct conn *c, int ms)
 {
 	return conn_alive(c) && c->kind->turn(c, ms) && conn_alive(c);
+}
+
+bool conn_pause(struct conn *c, int ms)
+{
+	struct pollfd p[WATCHES + 1] = {[WATCHES] = {.fd = c->fd, .events = POLLRDHUP}};
+	for (int i = 0; i < WATCHES; i++)
+		p[i] = (struct pollfd){.fd = c->watches[i].fd, .events = POLLIN};
+	int n = conn_alive(c) ? poll(p, WATCHES + 1, ms) : 0;
+	if (n > 0 && p[WATCHES].revents)
+		c->ended = true;
+	for (int i = 0; i < WATCHES && n > 0; i++)
+		if (p[i].revents && c->watches[i].ready)
+			c->watches[i].ready(c->watches[i].ctx);
+	return conn_alive(c);
 }
 
 void conn_watch(struct conn *c, enum conn_watched which, int fd, void (*ready)(void *ctx), void *ctx)

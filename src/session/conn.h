@@ -36,6 +36,7 @@ struct conn_kind {
 
 struct conn {
 	const struct conn_kind *kind;
+	int fd;                 /* the client's socket */
 	struct conn_watch watches[WATCHES];
 	char user[256];         /* who was let in, as typed */
 
@@ -51,11 +52,14 @@ struct conn {
 	int64_t stalled_since;  /* ms; 0 while output moves */
 };
 
-void conn_init(struct conn *c, const struct conn_kind *kind);
+void conn_init(struct conn *c, const struct conn_kind *kind, int fd);
 void conn_close(struct conn *c);                      /* at once, whatever is pending; harmless twice or before conn_init() */
 
 /* Waits at most `ms` for something to happen, and takes in what came. False: the connection is over. */
 bool conn_turn(struct conn *c, int ms);
+/* The same without reading from the client: what is watched alone ends it sooner. One that hangs up meanwhile is not waited for:
+ * what it sent last is lost. */
+bool conn_pause(struct conn *c, int ms);
 bool conn_alive(const struct conn *c);
 /* One descriptor of each purpose; fd -1: none from now on. Before its descriptor is closed or closed already: both are fine. */
 void conn_watch(struct conn *c, enum conn_watched which, int fd, void (*ready)(void *ctx), void *ctx);

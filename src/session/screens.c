@@ -32,7 +32,7 @@ static void take_input(struct session *s, int64_t now)
 	size_t left = in->len < INPUT_TURN ? in->len : INPUT_TURN;
 	while (keys_timeout(&s->keys, now, esc, &keys[0]))
 		take_key(s, &keys[0], now);
-	while (left > 0) {
+	while (left > 0 && allowance_look(&s->allowance) == 0) {
 		size_t used, n = keys_feed(&s->keys, (const unsigned char *)in->data, left, now, keys, 32, &used);
 		buf_drop(in, used);
 		left -= used;

@@ -51,7 +51,11 @@ bool session_turn(struct session *s, int ms)
 {
 	/* A client can send libssh into an endless loop; the alarm's default action is the only way out of it. */
 	alarm((unsigned)(TURN_SECONDS + ms / 1000));
-	bool alive = conn_turn(s->conn, ms);
+	int pause = allowance_look(&s->allowance);
+	bool alive = pause == 0 || conn_pause(s->conn, pause);
+	/* Read from as soon as there is something left for it, and before more of what came earlier is done: so an end is seen. */
+	if (alive && (pause == 0 || allowance_look(&s->allowance) == 0))
+		alive = conn_turn(s->conn, pause == 0 ? ms : 0);
 	alarm(TURN_SECONDS);
 	return alive;
 }
@@ -94,6 +98,7 @@ int session_main(const struct session_setup *setup)
 {
 	struct session s = {.setup = setup, .signal_fd = -1};
 	alarm(TURN_SECONDS);
+	allowance_begin(&s.allowance, (int)opt_int(setup->options, OPT_SESSION_SHARE));
 	if (!begin(&s)) {
 		log_error("a session could not be prepared: %m");
 		return 1;

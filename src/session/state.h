@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "session/allowance.h"
 #include "session/client.h"
 #include "session/keys.h"
 #include "session/session.h"
@@ -43,6 +44,7 @@ struct session {
 	int status;                     /* that the process ends with */
 	bool market;                    /* the market is present */
 	bool more_input;                /* decoded in the next turn, after a frame */
+	struct allowance allowance;
 	int64_t last_key, resize_at;    /* ms; resize_at 0: no new size waits */
 	int counted_down;               /* seconds last shown; 0: no countdown on the screen */
 };

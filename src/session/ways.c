@@ -5,6 +5,8 @@
 #include "session/exec/parse.h"
 #include "session/state.h"
 
+enum { TYPED_MOST = 64 * 1024 };   /* bytes that a person may be ahead of the screens */
+
 /* "orders/42": ^[a-z]+(/[a-z0-9_-]+)*$ beginning with a screen's name. */
 static bool is_link(const char *command)
 {
@@ -59,6 +61,7 @@ const char *session_terminal(struct session *s)
 
 static const char *open_screens(struct session *s)
 {
+	s->ssh.input_most = TYPED_MOST;
 	const char *why = s->ssh.pty ? session_terminal(s) : "MamaOnline is used in a terminal:";
 	return why ? refuse(s, why) : s->ssh.command;
 }

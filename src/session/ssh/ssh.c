@@ -208,7 +208,7 @@ static bool begin(struct sshconn *c)
 bool sshconn_open(struct sshconn *c, ssh_bind b, int fd, const struct ssh_judge *judge)
 {
 	memset(c, 0, sizeof *c);
-	conn_init(&c->conn, &kind);
+	conn_init(&c->conn, &kind, fd);
 	c->judge = *judge;
 	c->input_most = INPUT_MOST;
 	c->polled_fd = -1;

@@ -37,7 +37,7 @@ static bool send_output(struct conn *conn)
 	telnet_encode(&c->telnet, conn->output.data, conn->output.len, &c->wire);
 	buf_drop(&conn->output, conn->output.len);
 	while (c->wire.len > 0 && !c->gone) {
-		ssize_t n = send(c->fd, c->wire.data, c->wire.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t n = send(c->conn.fd, c->wire.data, c->wire.len, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno != EAGAIN)
@@ -66,7 +66,7 @@ static void take_news(struct telnetconn *c)
 static void receive(struct telnetconn *c)
 {
 	unsigned char bytes[READ_TURN];
-	ssize_t n = recv(c->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+	ssize_t n = recv(c->conn.fd, bytes, sizeof bytes, MSG_DONTWAIT);
 	if (n == 0)
 		c->conn.eof = true;
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
@@ -89,7 +89,7 @@ static bool turn(struct conn *conn, int ms)
 {
 	struct telnetconn *c = of(conn);
 	int wanted = (has_room(c) ? POLLIN : 0) | (is_pending(conn) ? POLLOUT : 0);
-	struct pollfd p[1 + WATCHES] = {{.fd = c->fd, .events = (short)wanted}};
+	struct pollfd p[1 + WATCHES] = {{.fd = c->conn.fd, .events = (short)wanted}};
 	for (int i = 0; i < WATCHES; i++)
 		p[1 + i] = (struct pollfd){.fd = conn->watches[i].fd, .events = POLLIN};
 	if (poll(p, 1 + WATCHES, ms) < 0)
@@ -115,7 +115,7 @@ static void tell(struct conn *c, const char *line)
 static void drain(struct telnetconn *c)
 {
 	char waste[READ_TURN];
-	for (int i = 0; i < DRAIN_READS && recv(c->fd, waste, sizeof waste, MSG_DONTWAIT) > 0; i++)
+	for (int i = 0; i < DRAIN_READS && recv(c->conn.fd, waste, sizeof waste, MSG_DONTWAIT) > 0; i++)
 		;
 }
 
@@ -164,7 +164,7 @@ static void unwatch(struct conn *c, struct conn_watch *w)
 static void close_all(struct conn *conn)
 {
 	struct telnetconn *c = of(conn);
-	close(c->fd);
+	close(c->conn.fd);
 	buf_free(&c->wire);
 	c->gone = true;
 }
@@ -177,7 +177,6 @@ static const struct conn_kind kind = {
 void telnetconn_open(struct telnetconn *c, int fd)
 {
 	memset(c, 0, sizeof *c);
-	conn_init(&c->conn, &kind);
-	c->fd = fd;
+	conn_init(&c->conn, &kind, fd);
 	telnet_begin(&c->telnet, &c->wire);
 }

@@ -9,7 +9,6 @@
 struct telnetconn {
 	struct conn conn;       /* the first member: a struct conn of this kind is a struct telnetconn */
 	struct telnet telnet;
-	int fd;
 	struct buf wire;        /* encoded, not yet sent */
 	size_t answers;         /* bytes of negotiation put there since it was last empty */
 	size_t received;        /* bytes in all */
