@@ -1,11 +1,14 @@
 #include "db/category.h"
 
+#include "db/numbered.h"
+
 #define CATEGORY_COLUMNS "SELECT id, parent, position, approved, name FROM categories "
 
 SQL(category_list_all, CATEGORY_COLUMNS "ORDER BY parent, position, name_key, id");
 SQL(category_find_id, CATEGORY_COLUMNS "WHERE id = $1");
 SQL(category_has_name, "SELECT 1 FROM categories WHERE parent = $1 AND name_key = $2 AND id <> $3");
-SQL(category_insert, "INSERT INTO categories (name, name_key, parent, position) VALUES ($1, $2, $3, $4) RETURNING id");
+SQL(category_insert, "INSERT INTO categories (id, name, name_key, parent, position) "
+    "VALUES (" NEXT_NUMBER("categories") ", $1, $2, $3, $4) RETURNING id");
 SQL(category_update, "UPDATE categories SET name = $2, name_key = $3, parent = $4, position = $5 WHERE id = $1");
 SQL(category_delete, "DELETE FROM categories WHERE id = $1");
 SQL(category_has_any, "SELECT 1 FROM products WHERE category_id = $1 UNION ALL SELECT 1 FROM categories WHERE parent = $1 LIMIT 1");

@@ -1,5 +1,7 @@
 #include "db/key.h"
 
+#include "db/numbered.h"
+
 #define KEY_COLUMNS "SELECT id, created_at, last_used_at, fingerprint, label, public_key FROM keys "
 
 #define KEYS_OF(cmp, dir) KEY_COLUMNS "WHERE user_id = $1 AND id " cmp " $2 ORDER BY id " dir " LIMIT $3"
@@ -7,8 +9,8 @@ SQL_BOTH_WAYS(key_page, KEYS_OF);
 SQL(key_find_id, KEY_COLUMNS "WHERE id = $1 AND user_id = $2");
 SQL(key_find_blob, "SELECT id FROM keys WHERE user_id = $1 AND public_key = $2");
 SQL(key_count_of, "SELECT COUNT(*) FROM keys WHERE user_id = $1");
-SQL(key_insert, "INSERT INTO keys (user_id, public_key, fingerprint, label, created_at, last_used_at) "
-    "VALUES ($1, $2, $3, $4, $5, 0) RETURNING id");
+SQL(key_insert, "INSERT INTO keys (id, user_id, public_key, fingerprint, label, created_at, last_used_at) "
+    "VALUES (" NEXT_NUMBER("keys") ", $1, $2, $3, $4, $5, 0) RETURNING id");
 SQL(key_update_used, "UPDATE keys SET last_used_at = $2 WHERE id = $1");
 SQL(key_delete, "DELETE FROM keys WHERE id = $1 AND user_id = $2");
 

@@ -1,6 +1,7 @@
 #include "db/message.h"
 
 #include "db/notification.h"
+#include "db/numbered.h"
 
 #define MESSAGE_COLUMNS "SELECT m.id, m.sender_id, m.receiver_id, m.product_id, m.order_id, m.read_at, m.deleted_at, " \
 	"m.created_at, m.content, s.username, r.username, "
@@ -25,8 +26,8 @@ SQL_BOTH_WAYS(message_list_unread, ALL_UNREAD);
 SQL_BOTH_WAYS(message_list_unread_with, UNREAD_WITH);
 SQL(message_unread_count, "SELECT unread_messages FROM inbox WHERE user_id = $1");
 
-SQL(message_insert, "INSERT INTO messages (sender_id, receiver_id, product_id, order_id, content, read_at, deleted_at, created_at) "
-    "VALUES ($1, $2, $3, $4, $5, 0, 0, $6)");
+SQL(message_insert, "INSERT INTO messages (id, sender_id, receiver_id, product_id, order_id, content, read_at, deleted_at, created_at) "
+    "VALUES (" NEXT_NUMBER("messages") ", $1, $2, $3, $4, $5, 0, 0, $6)");
 SQL(message_last_id, "SELECT max(id) FROM messages");
 SQL(message_update_content, "UPDATE messages SET content = $4 WHERE id = $1 AND sender_id = $2 AND created_at >= $3" UNREAD);
 SQL(message_update_deleted, "UPDATE messages SET deleted_at = $3, content = '', product_id = 0, order_id = 0 "

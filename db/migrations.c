@@ -310,11 +310,30 @@ static const char bounds[] =
 	HOLD_MORE("length(NEW.data) - length(OLD.data)", SELLER_OF("NEW")) " END;"
 	"CREATE TRIGGER hold_no_picture AFTER DELETE ON pictures BEGIN " HOLD_MORE("- length(OLD.data)", SELLER_OF("OLD")) " END;";
 
+/* What the store is and how far it has come, and the numbers that are not given again. */
+#define KEEPS_NUMBER(table) \
+	"CREATE TRIGGER " table "_number AFTER DELETE ON " table " BEGIN" \
+	" UPDATE floors SET last = OLD.id WHERE name = '" table "' AND last < OLD.id; END;"
+
+static const char ledger[] =
+	"CREATE TABLE ledger ("                    /* one row, written by every commit: so it stands in every log */
+	" id INTEGER PRIMARY KEY CHECK (id = 1),"
+	" generation INTEGER NOT NULL,"            /* as user_version has it */
+	" commits INTEGER NOT NULL) STRICT;"
+	"INSERT INTO ledger (id, generation, commits) VALUES (1, 0, 0);"
+	"CREATE TABLE floors ("                    /* no number up to this is given */
+	" name TEXT PRIMARY KEY,"                  /* of the table */
+	" last INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"INSERT INTO floors (name, last) VALUES ('audit', 0), ('categories', 0), ('keys', 0), ('messages', 0), ('orders', 0), ('products', 0),"
+	" ('reviews', 0), ('users', 0);"
+	"UPDATE floors SET last = coalesce((SELECT seq FROM sqlite_sequence q WHERE q.name = floors.name), 0);"
+	KEEPS_NUMBER("categories") KEEPS_NUMBER("keys") KEEPS_NUMBER("products") KEEPS_NUMBER("reviews");
+
 static const struct step {
 	const char *script;
 	void (*then)(struct db *db);   /* what SQL alone cannot do, in the same transaction; NULL: nothing */
 } steps[] = {{first_sale, NULL}, {reviews, NULL}, {messages, NULL}, {accounts, NULL}, {pictures, NULL}, {held_stock, NULL},
-             {people, NULL}, {replies, NULL}, {tagged_words, search_build}, {bounds, NULL}};
+             {people, NULL}, {replies, NULL}, {tagged_words, search_build}, {bounds, NULL}, {ledger, NULL}};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

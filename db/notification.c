@@ -1,5 +1,7 @@
 #include "db/notification.h"
 
+#include "db/numbered.h"
+
 #define NOTIFICATION_COLUMNS "SELECT seq, kind, text, data, read_at, created_at FROM notifications "
 
 SQL(inbox_one_more, "UPDATE inbox SET last_seq = last_seq + 1, unread = unread + 1 WHERE user_id = $1");
@@ -21,7 +23,7 @@ SQL(inbox_older, "SELECT seq, read_at, created_at FROM notifications WHERE user_
 SQL(inbox_prune, "UPDATE inbox SET pruned = $2, unread = unread - $3 WHERE user_id = $1");
 SQL(notification_delete, "DELETE FROM notifications WHERE user_id = $1 AND seq = $2");
 SQL(user_admins, "SELECT id FROM users WHERE role = 1 AND banned = 0 ORDER BY id");
-SQL(audit_insert, "INSERT INTO audit (at, actor_id, action, object, detail) VALUES ($1, $2, $3, $4, $5)");
+SQL(audit_insert, "INSERT INTO audit (id, at, actor_id, action, object, detail) VALUES (" NEXT_NUMBER("audit") ", $1, $2, $3, $4, $5)");
 
 /* What a step of pruning has found. */
 struct old {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "db/numbered.h"
+
 #define ORDER_COLUMNS "SELECT o.id, o.checkout, o.buyer_id, o.seller_id, o.total, o.created_at, o.updated_at, o.status, " \
 	"o.payment_method, o.payment_status, o.currency, o.address, o.note, o.tracking, b.username, s.username " \
 	"FROM orders o CROSS JOIN users b CROSS JOIN users s WHERE b.id = o.buyer_id AND s.id = o.seller_id "
@@ -21,7 +23,7 @@ SQL(order_list_items, "SELECT product_id, unit_price, quantity, name FROM order_
 SQL(order_list_history, "SELECT h.at, h.actor_id, h.from_status, h.to_status, u.username, h.action, h.reason "
     "FROM order_history h CROSS JOIN users u WHERE h.order_id = $1 AND u.id = h.actor_id ORDER BY h.step");
 
-SQL(order_max_id, "SELECT coalesce(max(id), 0) + 1 FROM orders");
+SQL(order_next_number, "SELECT " NEXT_NUMBER("orders"));
 SQL(order_insert, "INSERT INTO orders (id, checkout, buyer_id, seller_id, status, payment_method, payment_status, total, "
     "currency, address, note, tracking, created_at, updated_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $12)");
@@ -105,7 +107,7 @@ bool order_step_next(struct row *r, struct order_step *step)
 int64_t order_next_id(struct db *db)
 {
 	int64_t id = 0;
-	db_one(db, &id, &order_max_id, "");
+	db_one(db, &id, &order_next_number, "");
 	return id;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "db/category.h"
+#include "db/numbered.h"
 #include "db/picture.h"
 #include "db/search.h"
 
@@ -17,8 +18,8 @@ SQL(product_find, "SELECT " PRODUCT_COLUMNS " FROM products p" PRODUCT_JOINS "WH
     "AND p.id = $1 AND " PRODUCT_SEEN_BY("$2", "$3"));
 SQL(product_find_sold, "SELECT p.seller_id, p.price, p.name, u.username FROM products p CROSS JOIN users u "
     "WHERE p.id = $1 AND p.status = 1 AND u.id = p.seller_id AND u.banned = 0");
-SQL(product_insert, "INSERT INTO products (seller_id, category_id, name, name_key, description, price, status, created_at, "
-    "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id");
+SQL(product_insert, "INSERT INTO products (id, seller_id, category_id, name, name_key, description, price, status, created_at, "
+    "updated_at) VALUES (" NEXT_NUMBER("products") ", $1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id");
 SQL(product_update, "UPDATE products SET category_id = $2, name = $3, name_key = $4, description = $5, price = $6, "
     "updated_at = $7 WHERE id = $1");
 SQL(product_update_status, "UPDATE products SET status = $2, reject_reason = $3, updated_at = $4 WHERE id = $1");

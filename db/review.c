@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "db/numbered.h"
+
 enum { COUNTED = 10000 };   /* reviews of one product that are counted by their stars */
 
 #define REVIEW_COLUMNS "SELECT v.id, v.product_id, v.author_id, p.seller_id, v.rating, v.created_at, v.updated_at, v.verified, " \
@@ -26,8 +28,8 @@ SQL(review_stars, "SELECT rating, COUNT(*) FROM (SELECT rating FROM reviews INDE
     "ORDER BY id DESC LIMIT $2) newest GROUP BY rating");
 SQL(review_has_bought, "SELECT 1 FROM orders o CROSS JOIN order_items i WHERE o.buyer_id = $2 AND o.status IN (4, 5) "
     "AND i.order_id = o.id AND i.product_id = $1 LIMIT 1");
-SQL(review_insert, "INSERT INTO reviews (product_id, author_id, rating, comment, verified, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (product_id, author_id) DO NOTHING RETURNING id");
+SQL(review_insert, "INSERT INTO reviews (id, product_id, author_id, rating, comment, verified, created_at, updated_at) "
+    "VALUES (" NEXT_NUMBER("reviews") ", $1, $2, $3, $4, $5, $6, $6) ON CONFLICT (product_id, author_id) DO NOTHING RETURNING id");
 SQL(review_update, "UPDATE reviews SET rating = $2, comment = $3, updated_at = $4 WHERE id = $1");
 SQL(review_delete, "DELETE FROM reviews WHERE id = $1");
 

@@ -117,9 +117,11 @@ void db_close(struct db *db)
 {
 	if (!db)
 		return;
+	store_closing(db);
 	for (size_t i = 0; i < statement_count(); i++)
 		sqlite3_finalize(db->rows[i].stmt);
 	sqlite3_close(db->handle);
+	store_closed(db);
 	if (db->lock_fd >= 0)
 		close(db->lock_fd);
 	free(db->rows);

@@ -2,6 +2,7 @@
 #ifndef DB_STATE_H
 #define DB_STATE_H
 
+#include <limits.h>
 #include <sqlite3.h>
 
 #include "db/db.h"
@@ -19,6 +20,11 @@ struct db {
 	int frames, moved, longest;  /* in the log; of these in the store's file already; and most since the log was cut */
 	bool broken;                 /* an I/O error was seen */
 	int lock_fd;                 /* a writer's lock of the store; -1: none */
+	struct commits_file *noted;  /* where its commits are noted; NULL: nowhere */
+	char log[PATH_MAX + 8];      /* a writer's: the path of the log */
+	bool counts;                 /* its commits, which are so many */
+	int64_t counted;
+	int64_t written;             /* db_changes() when the transaction began */
 	int failed;                  /* SQLite's extended code of the first error since db_check() */
 	char why[200];
 };
@@ -27,5 +33,12 @@ struct db {
 struct db *db_connect(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
 
 int64_t db_log_size(struct db *db);   /* bytes of the log's file as it is on the disk */
+
+/* store.c: within a transaction of the writer, before its COMMIT and after it. */
+bool store_count(struct db *db);
+void store_counted(struct db *db);
+/* And when it is closed: while it still can be asked, and when it is. */
+void store_closing(struct db *db);
+void store_closed(struct db *db);
 
 #endif

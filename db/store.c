@@ -1,105 +1,150 @@
 #include "db/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "db/lock.h"
+#include "db/look.h"
 #include "db/migrations.h"
 #include "db/state.h"
 
-#define APPLICATION 1835101537   /* "mama": application_id of our stores; those of earlier versions have 0 */
-#define TEXT_OF(number) #number
-#define NUMBER_TEXT(number) TEXT_OF(number)
+SQL(ledger_commits, "SELECT commits FROM ledger");
+SQL(ledger_count, "UPDATE ledger SET commits = $1");
+SQL(ledger_name, "UPDATE ledger SET generation = $1");
 
-SQL(store_tables, "SELECT count(*), coalesce(sum(name IN ('schema_version', 'users', 'inbox', 'products')), 0) FROM sqlite_schema "
-    "WHERE type = 'table'");
-
-enum { TABLES_OF_OURS = 4 };
-
-/* What the file says before SQLite opens it, and without its log. */
-struct header {
-	int64_t size;          /* 0: the file is empty, or not there */
-	bool sqlite;           /* it begins as a database does */
-	uint32_t application;
-};
-
-static uint32_t big_endian(const unsigned char *p)
+bool store_count(struct db *db)
 {
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	return db_exec(db, NULL, &ledger_count, "i", db->counted + 1);
 }
 
-static bool read_header(const char *path, struct header *out, struct err *err)
+void store_counted(struct db *db)
 {
-	enum { HEADER = 100, APPLICATION_AT = 68 };
-	unsigned char bytes[HEADER] = {0};
-	struct stat st;
-	*out = (struct header){0};
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return true;
-	bool ok = fd >= 0 && fstat(fd, &st) == 0 && pread(fd, bytes, sizeof bytes, 0) >= 0;
-	if (!ok)
-		fail(err, ERR_UNAVAILABLE, "The store %s cannot be read: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	if (!ok)
+	db->counted++;
+	if (db->noted)
+		commits_count(db->noted, db->counted);
+}
+
+static bool start_counting(struct db *db, struct err *err)
+{
+	db->counts = db_one(db, &db->counted, &ledger_commits, "");
+	return db->counts || (db_check(db, err) && fail(err, ERR_UNAVAILABLE, "The store does not count its commits."));
+}
+
+/* Never 0, and positive as a signed number of 32 bits. */
+static int64_t new_generation(void)
+{
+	uint32_t bits = 0;
+	if (getrandom(&bits, sizeof bits, 0) != sizeof bits)
+		fatal("getrandom: %m");
+	bits &= 0x7fffffff;
+	return bits ? bits : 1;
+}
+
+/* The generation was committed, and the process ended before it was in the file itself. */
+static bool half_named(const struct look *l)
+{
+	return l->noted && l->note.next != 0 && l->named == l->note.next && l->generation != l->note.next;
+}
+
+static bool write_generation(struct db *db, int64_t generation, const struct numbered *beyond)
+{
+	char text[96];
+	snprintf(text, sizeof text, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION, (int)generation);
+	if (!db_begin(db) || !db_script(db, text, NULL) || !db_exec(db, NULL, &ledger_name, "i", generation))
 		return false;
-	out->size = (int64_t)st.st_size;
-	out->sqlite = memcmp(bytes, "SQLite format 3", 16) == 0;
-	out->application = big_endian(bytes + APPLICATION_AT);
+	if (beyond)
+		numbered_raise(db, beyond, NUMBERED_AFTER_LOSS);
+	return db_commit(db);
+}
+
+/* Gives the store its generation, in the file itself. *there: it is in there; false: a reader is in the way, or the disk is full. */
+static bool name_store(struct db *db, int64_t generation, const struct numbered *beyond, bool *there, struct err *err)
+{
+	*there = false;
+	if (!write_generation(db, generation, beyond)) {
+		struct err full = {0};
+		bool go_on = (db->failed & 0xff) == SQLITE_FULL && !beyond;
+		db_rollback(db);
+		return db_check(db, go_on ? &full : err) || go_on;
+	}
+	*there = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK;
 	return true;
 }
 
-static bool not_ours(const char *path, struct err *err)
+/* Brings an open store up, and notes it. */
+static bool settle(struct db *db, const struct store_place *place, const struct look *l, int64_t generation, struct err *err)
 {
-	return fail(err, ERR_UNAVAILABLE, "%s is not a store of this program; it is left as it is.", path);
-}
-
-/* A store of an earlier version, known by its tables. */
-static bool look_into(const char *path, struct err *err)
-{
-	struct err unreadable = {0};
-	struct db *db = db_connect(path, DB_READ, 0, &unreadable);
-	struct row *r = db ? db_query(db, &store_tables, "") : NULL;
-	bool read = db_row(r), ours = read && (db_int(r, 0) == 0 || db_int(r, 1) == TABLES_OF_OURS);
-	db_end(r);
-	if (db)
-		db_check(db, &unreadable);
-	db_close(db);
-	err_clear(&unreadable);
-	return ours || not_ours(path, err);
-}
-
-/* SQLite would take a log that lies beside an empty file away. */
-static bool check_no_log(const char *path, struct err *err)
-{
-	struct stat st;
-	char log[PATH_MAX + 8];
-	snprintf(log, sizeof log, "%s-wal", path);
-	if (stat(log, &st) < 0 || st.st_size == 0)
-		return true;
-	return fail(err, ERR_UNAVAILABLE, "The store %s is empty, but its log %s is not; put the store back, or move the log away.", path, log);
-}
-
-static bool recognize(const char *path, struct err *err)
-{
-	struct header h;
-	if (!read_header(path, &h, err))
+	bool there, accepting = place->accept && l->lost;
+	if ((l->ledger && !start_counting(db, err)) || !migrate(db, place->path, err) || !start_counting(db, err))
 		return false;
-	if (h.size == 0)
-		return check_no_log(path, err);
-	if (!h.sqlite || (h.application != 0 && h.application != APPLICATION))
-		return not_ours(path, err);
-	return h.application == APPLICATION || look_into(path, err);
+	if (!name_store(db, generation, accepting ? &l->note.numbered : NULL, &there, err))
+		return false;
+	if (!place->commits)
+		return true;
+	if (!db->noted) {
+		struct commits anew = l->note;
+		anew.closed = false;
+		db->noted = commits_open(place->commits, &anew, err);
+	}
+	if (!db->noted)
+		return false;
+	commits_generation(db->noted, there ? generation : l->note.generation, there ? 0 : generation);
+	commits_count(db->noted, db->counted);
+	return store_note(db, db) || fail(err, ERR_UNAVAILABLE, "%s cannot be written: %s", place->commits, strerror(errno));
 }
 
-static bool prepare_store(struct db *db, const char *path, struct err *err)
+/* A log that is another's would be taken for the store's own. */
+static bool move_log(const char *path, struct err *err)
 {
-	return migrate(db, path, err) && db_script(db, "PRAGMA application_id = " NUMBER_TEXT(APPLICATION), err);
+	char log[PATH_MAX + 8], aside[PATH_MAX + 16];
+	snprintf(log, sizeof log, "%s-wal", path);
+	snprintf(aside, sizeof aside, "%s.other-wal", path);
+	if (rename(log, aside) == 0 || errno == ENOENT)
+		return true;
+	return fail(err, ERR_UNAVAILABLE, "%s cannot be moved away: %s", log, strerror(errno));
+}
+
+/* Before the store gets another generation, both are noted: whenever this process ends, one of them is known. */
+static bool announce(struct db *db, const struct store_place *place, const struct look *l, int64_t generation, struct err *err)
+{
+	struct commits first = l->note;
+	if (!place->commits || l->lost)
+		return true;
+	first.next = generation;
+	first.closed = false;
+	if (!l->noted)
+		first.generation = l->ledger ? l->generation : 0;
+	db->noted = commits_open(place->commits, &first, err);
+	return db->noted != NULL;
+}
+
+static struct db *open_locked(const struct store_place *place, int lock, struct err *err)
+{
+	struct look l;
+	struct err why = {0};
+	if (!look_at(place, &l, &why) && !(place->accept && l.lost)) {
+		fail_retry(err, why.code, 0, why.text);
+		return NULL;
+	}
+	if (l.foreign_log && !move_log(place->path, err))
+		return NULL;
+	struct db *db = db_connect(place->path, DB_WRITE, 0, err);
+	if (!db)
+		return NULL;
+	db->lock_fd = lock;
+	snprintf(db->log, sizeof db->log, "%s-wal", sqlite3_db_filename(db->handle, "main"));
+	int64_t generation = half_named(&l) ? l.note.next : new_generation();
+	if (announce(db, place, &l, generation, err) && settle(db, place, &l, generation, err))
+		return db;
+	db->lock_fd = -1;   /* the caller's still */
+	db_close(db);
+	return NULL;
 }
 
 struct db *store_open(const struct store_place *place, struct err *err)
@@ -108,23 +153,48 @@ struct db *store_open(const struct store_place *place, struct err *err)
 	if (!lock_real_path(place->path, real, err))
 		return NULL;
 	int lock = lock_take(real, place->gate, LOCK_WAIT_MS, err);
-	struct db *db = lock >= 0 && recognize(place->path, err) ? db_connect(place->path, DB_WRITE, 0, err) : NULL;
-	if (!db) {
-		if (lock >= 0)
-			close(lock);
-		return NULL;
-	}
-	db->lock_fd = lock;
-	if (prepare_store(db, place->path, err))
-		return db;
-	db_close(db);
-	return NULL;
+	struct db *db = lock >= 0 ? open_locked(place, lock, err) : NULL;
+	if (!db && lock >= 0)
+		close(lock);
+	return db;
 }
 
 bool store_gone(struct db *db)
 {
 	int moved = 0;
 	return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
+bool store_note(struct db *writer, struct db *reader)
+{
+	struct numbered highest;
+	if (!writer->noted)
+		return true;
+	numbered_highest(reader, &highest);
+	commits_numbered(writer->noted, &highest);
+	return commits_sync(writer->noted);
+}
+
+void store_closing(struct db *db)
+{
+	struct numbered highest;
+	if (!db->noted || db->failed)
+		return;
+	numbered_highest(db, &highest);
+	commits_numbered(db->noted, &highest);
+}
+
+void store_closed(struct db *db)
+{
+	struct stat st;
+	if (!db->noted)
+		return;
+	if (stat(db->log, &st) < 0 && errno == ENOENT)
+		commits_closed(db->noted);
+	if (!commits_sync(db->noted))
+		log_warn("what the store has committed could not be noted: %m");
+	commits_close(db->noted);
+	db->noted = NULL;
 }
 
 struct db *db_open(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err)

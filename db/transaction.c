@@ -24,15 +24,19 @@ bool db_begin(struct db *db)
 {
 	if (db->mode == DB_READ)
 		set_deadline(db);
+	db->written = db_changes(db);
 	return db_exec(db, NULL, db->mode == DB_READ ? &begin_read : &begin_write, "");
 }
 
 bool db_commit(struct db *db)
 {
 	db->deadline = 0;
-	bool ok = db_exec(db, NULL, &commit, "");
+	bool written = db->counts && db_changes(db) != db->written;
+	bool ok = (!written || store_count(db)) && db_exec(db, NULL, &commit, "");
 	if (db->mode == DB_WRITE)
 		atomic_fetch_add(&commits, 1);
+	if (ok && written)
+		store_counted(db);
 	return ok;
 }
 

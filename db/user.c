@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "db/numbered.h"
 #include "db/product.h"
 
 /* $1 ids beyond it, $2 how many, $3 a pattern of LIKE ('' is any), $4 banned or not, $5 the role (-1: any) */
@@ -19,8 +20,8 @@ SQL_BOTH_WAYS(user_page_admins, ADMINS);
 SQL_BOTH_WAYS(user_page_banned, BANNED);
 SQL(user_has_name, "SELECT 1 FROM users WHERE username = $1");
 SQL(user_email_id, "SELECT id FROM users WHERE email_key = $1");
-SQL(user_insert, "INSERT INTO users (username, email, email_key, password, role, created_at) VALUES ($1, $2, $3, $4, $5, $6) "
-                 "RETURNING id");
+SQL(user_insert, "INSERT INTO users (id, username, email, email_key, password, role, created_at) "
+                 "VALUES (" NEXT_NUMBER("users") ", $1, $2, $3, $4, $5, $6) RETURNING id");
 SQL(user_insert_inbox, "INSERT INTO inbox (user_id, last_seq, unread) VALUES ($1, 0, 0)");
 SQL(user_update_email, "UPDATE users SET email = $2, email_key = $3 WHERE id = $1");
 SQL(user_update_password, "UPDATE users SET password = $2 WHERE id = $1");

@@ -11,6 +11,7 @@
 #include "base/account.h"
 #include "base/text.h"
 #include "db/lock.h"
+#include "db/store.h"
 
 int command_failed(const struct err *err)
 {
@@ -82,4 +83,12 @@ bool command_store_free(const struct command *cmd, struct err *err)
 	if (lock >= 0)
 		close(lock);
 	return lock >= 0;
+}
+
+struct db *command_store(const struct command *cmd, bool accept, struct err *err)
+{
+	char path[1024], commits[1024];
+	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
+	snprintf(commits, sizeof commits, "%s/" STORE_COMMITS, cmd->dir);
+	return store_open(&(struct store_place){.path = path, .commits = commits, .accept = accept}, err);
 }

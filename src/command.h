@@ -35,6 +35,9 @@ bool command_act_as_owner(const struct command *cmd, struct err *err);
  * -1: someone has it (ERR_CONFLICT), or the folder cannot be used. */
 int command_lock(const char *dir, struct err *err);
 
+/* Opens the market's store to write to it; the folder's lock is held. accept: whatever has vanished from it. */
+struct db *command_store(const struct command *cmd, bool accept, struct err *err);
+
 /* Nobody else writes to the market's store. A market whose gate has died is waited for: it still has the doors. */
 bool command_store_free(const struct command *cmd, struct err *err);
 

@@ -16,9 +16,7 @@
 
 static json_t *call_store(struct command *cmd, const char *method, json_t *params, struct err *err)
 {
-	char path[1024];
-	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
-	struct local l = {.db = db_open(path, DB_WRITE, 0, err), .options = &cmd->options, .viewer = {.operator_ = true}};
+	struct local l = {.db = command_store(cmd, false, err), .options = &cmd->options, .viewer = {.operator_ = true}};
 	if (!l.db) {
 		json_decref(params);
 		return NULL;

@@ -127,15 +127,13 @@ int command_demo(struct command *cmd)
 {
 	static struct load l;
 	struct decoder decoder;
-	char path[1024];
 	int lock = command_act_as_owner(cmd, &l.err) ? command_lock(cmd->dir, &l.err) : -1;
 	if (lock < 0)
 		return command_failed(&l.err);
-	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
 	decoder_start(&decoder, &cmd->options);
 	l.local.options = &cmd->options;
 	l.local.picture_fd = decoder.link[0];
-	l.local.db = db_open(path, DB_WRITE, 0, &l.err);
+	l.local.db = command_store(cmd, false, &l.err);
 	int status = l.local.db ? load_all(cmd, &l) : command_failed(&l.err);
 	db_close(l.local.db);
 	decoder_stop(&decoder);

@@ -46,7 +46,7 @@ static int wanted_loops(const struct options *o)
 static bool open_house(struct house *h, const struct market_setup *setup, struct err *err)
 {
 	const struct options *o = setup->options;
-	char store[1024];
+	char store[1024], commits[1024];
 	int wanted = wanted_loops(o);
 	options_path(o, OPT_STORE, setup->dir, store, sizeof store);
 	options_publish(&h->options, o);
@@ -55,7 +55,8 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	h->market.tls = setup->tls;
 	if (!(h->mailer = mailer_start(setup->dir, &h->options, err)))
 		return false;
-	struct store_place place = {.path = store, .gate = getppid()};
+	snprintf(commits, sizeof commits, "%s/" STORE_COMMITS, setup->dir);
+	struct store_place place = {.path = store, .commits = commits, .gate = getppid()};
 	h->market.writer = writer_start(&place, &h->options, h->loops, wanted, h->mailer, err);
 	if (!h->market.writer)
 		return false;

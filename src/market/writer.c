@@ -13,6 +13,7 @@
 #include "market/keeper.h"
 #include "market/loop.h"
 #include "market/sweeper.h"
+#include "market/witness.h"
 #include "ops/stats.h"
 
 enum { QUEUE_MOST = 20000, SWEEP_FIRST_MS = 1000, SWEEP_MS = 60000, SWEEP_ON_MS = 100, CAREFUL_BATCHES = 32 };
@@ -28,6 +29,7 @@ struct writer {
 	struct loop **loops;
 	int loop_count;
 	struct mailer *mailer;
+	struct witness *witness;
 	int careful;                 /* so many more batches have savepoints */
 	int64_t now;                 /* of the batch: one time for all that is in it */
 	int64_t next_sweep;          /* monotonic */
@@ -294,9 +296,12 @@ struct writer *writer_start(const struct store_place *place, struct options_live
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&w->wake, &attr);
 	pthread_condattr_destroy(&attr);
-	if (pthread_create(&w->thread, NULL, writer_main, w) == 0)
+	w->witness = witness_start(db, place->path, err);
+	if (w->witness && pthread_create(&w->thread, NULL, writer_main, w) == 0)
 		return w;
-	fail(err, ERR_UNAVAILABLE, "The writer's thread cannot be started.");
+	if (w->witness)
+		fail(err, ERR_UNAVAILABLE, "The writer's thread cannot be started.");
+	witness_stop(w->witness);
 	db_close(db);
 	free(w);
 	return NULL;
@@ -325,6 +330,7 @@ void writer_stop(struct writer *w)
 
 void writer_free(struct writer *w)
 {
+	witness_stop(w->witness);
 	keeper_end(&w->keeper);
 	db_close(w->db);
 	pthread_mutex_destroy(&w->lock);

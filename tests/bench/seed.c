@@ -125,8 +125,9 @@ static const char made[] = "PRAGMA journal_mode=WAL";
 
 static bool seed_store(struct seed *s, const char *key_line)
 {
-	char half[1024], whole[1024];
+	char half[1024], whole[1024], lock[1024 + 8];
 	snprintf(half, sizeof half, "%s/half-made.db", s->dir);
+	snprintf(lock, sizeof lock, "%s.lock", half);
 	snprintf(whole, sizeof whole, "%s/mama.db", s->dir);
 	if (access(whole, F_OK) == 0)
 		return fail(&s->err, ERR_CONFLICT, "%s is there already.", whole);
@@ -136,6 +137,7 @@ static bool seed_store(struct seed *s, const char *key_line)
 	if (s->db)
 		db_check(s->db, &s->err);
 	db_close(s->db);
+	unlink(lock);
 	return ok && (rename(half, whole) == 0 || fail(&s->err, ERR_UNAVAILABLE, "%s could not be given its name.", whole));
 }
 

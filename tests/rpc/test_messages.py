@@ -1,4 +1,5 @@
 """Messages (RULES G1-G6, V1, V4, N1, N2): who may write to whom, who reads it, and what the numbers beside it say."""
+import os
 import threading
 import time
 
@@ -674,6 +675,8 @@ def test_a_store_of_before_messages_is_brought_along(make_market):
     a, b = market.user(), market.user()
     market.stop()
     store = market.store()
+    for (name,) in store.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE 'hold_%' OR name LIKE '%_number')").fetchall():
+        store.execute("DROP TRIGGER " + name)
     store.executescript("DROP TABLE conversations; DROP TABLE messages; DROP TABLE blocks; ALTER TABLE inbox DROP COLUMN unread_messages;"
                         "DROP TABLE keys; DROP TABLE resets; DROP TABLE preferences; DROP TABLE pictures;"
                         "DROP INDEX users_admins; DROP INDEX users_banned; DROP INDEX products_rated;"
@@ -681,9 +684,12 @@ def test_a_store_of_before_messages_is_brought_along(make_market):
                         "ALTER TABLE orders DROP COLUMN stock_held;"
                         "DROP TABLE replies; CREATE TABLE idempotency (user_id, key, body, reply, created_at);"
                         "DROP TABLE words; CREATE TABLE search_words (term);"
+                        "DROP TABLE ledger; DROP TABLE floors; PRAGMA user_version = 0; PRAGMA application_id = 0;"
+                        "DROP TABLE holdings; DROP INDEX tokens_by_user; ALTER TABLE inbox DROP COLUMN pruned;"
                         "UPDATE schema_version SET version = 2;")
     store.commit()
     store.close()
+    os.unlink(os.path.join(market.dir, "commits"))
     market.start()
     again = market.rpc()
     again.call("auth.resume", token=a.token)

@@ -42,7 +42,7 @@ def market(seeded):
 def rows(path):
     store = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
     try:
-        return {table: store.execute("SELECT * FROM %s" % table).fetchall() for (table,) in store.execute(TABLES).fetchall()}
+        return {table: table != "ledger" and store.execute("SELECT * FROM %s" % table).fetchall() for (table,) in store.execute(TABLES).fetchall()}
     finally:
         store.close()
 
