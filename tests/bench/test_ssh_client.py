@@ -68,6 +68,7 @@ def test_keys_are_measured_with_what_they_send(market, key):
 def test_held_sessions_are_weighed_and_all_see_a_broadcast(market, key, tmp_path):
     token = tmp_path / "token"
     admin = market.admin()
+    harness.until(lambda: not harness.children(market.process.pid, "mama: session"), "the end of earlier sessions")
     token.write_text(admin.token + "\n")
     done, said = measure(market, key, "hold", "--sessions", "5", "--idle", "1", "--rpc", str(market.ports["json"]), "--token", str(token))
     assert done.returncode == 0 and said["errors"] == 0 and said["requests"] == 5, done.stderr

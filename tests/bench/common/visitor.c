@@ -109,13 +109,19 @@ static void draw(struct visitor *v, const char *bytes, int n)
 	grid_feed(&v->grid, bytes, (size_t)n);
 }
 
+/* Nothing has come yet: 0 of libssh 0.10, SSH_AGAIN of 0.11. */
+static bool is_nothing(int n)
+{
+	return n == 0 || n == SSH_AGAIN;
+}
+
 bool visitor_take(struct visitor *v)
 {
 	char bytes[CHUNK];
 	int n;
 	while ((n = ssh_channel_read_nonblocking(v->channel, bytes, sizeof bytes, 0)) > 0)
 		draw(v, bytes, n);
-	return n == 0 && !ssh_channel_is_eof(v->channel);
+	return is_nothing(n) && !ssh_channel_is_eof(v->channel);
 }
 
 bool visitor_await(struct visitor *v, const struct visitor_target *t, bool (*there)(const struct grid *g, const void *ctx),
@@ -125,9 +131,9 @@ bool visitor_await(struct visitor *v, const struct visitor_target *t, bool (*the
 	int64_t now = time_monotonic(), until = now + t->patience * 1000;
 	while (!there(&v->grid, ctx)) {
 		int n = now < until ? ssh_channel_read_timeout(v->channel, bytes, sizeof bytes, 0, (int)(until - now)) : 0;
-		if (n < 0 || ssh_channel_is_eof(v->channel))
+		if ((n < 0 && !is_nothing(n)) || ssh_channel_is_eof(v->channel))
 			return fail(err, ERR_UNAVAILABLE, "the server ended the channel");
-		if (n == 0)
+		if (is_nothing(n))
 			return fail(err, ERR_UNAVAILABLE, "the screen did not come within %d s", t->patience);
 		draw(v, bytes, n);
 		now = time_monotonic();
