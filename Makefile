@@ -37,6 +37,7 @@ CMOCKA  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c))
 FUZZ    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
 REPLAY  := $(FUZZ:%_fuzz=%_replay)
 UNIT    := $(CMOCKA) $(REPLAY)
+SHIM    := $(BUILD)/tests/fault/shim.so
 UIRUN   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/screen/*.c))
 TRIVIAL := $(BUILD)/tests/bench/trivial
 BENCH   := $(filter-out $(TRIVIAL),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
@@ -73,6 +74,12 @@ $(BUILD)/tests/unit/histogram_test: $(BUILD)/tests/bench/common/histogram.o
 $(UIRUN): %: %.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+# What stands between the program and its machine in tests/fault; nothing of ours is in it.
+$(SHIM): tests/fault/shim.c $(STAMP)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
 # tests/bench/common/recording.c writes down what our objects ask of SQLite.
 RECORDED := open_v2 bind_int64 bind_text bind_blob64 bind_null step reset
@@ -128,7 +135,16 @@ run: deps
 # Everything; the last line is `N passed, N failed`.
 test: test-deps
 	@$(MAKE) --no-print-directory all lint unit bench-programs
-	@BENCH=$(CURDIR)/$(BUILD)/tests/bench MAMA=$(CURDIR)/$(PROGRAM) /usr/bin/python3 tests/run.py $(UNIT) -- tests
+	@BENCH=$(CURDIR)/$(BUILD)/tests/bench SHIM=$(CURDIR)/$(SHIM) MAMA=$(CURDIR)/$(PROGRAM) /usr/bin/python3 tests/run.py $(UNIT) -- tests
+
+# The long form of tests/fault, which `make test` has a short one of: so many images of a lost power, so many rounds of each other
+# fault. The last line is `N passed, N failed`.
+FAULT_IMAGES ?= 1000
+FAULT_ROUNDS ?= 40
+fault: test-deps
+	@$(MAKE) --no-print-directory all $(SHIM)
+	@FAULT_IMAGES=$(FAULT_IMAGES) FAULT_ROUNDS=$(FAULT_ROUNDS) SHIM=$(CURDIR)/$(SHIM) MAMA=$(CURDIR)/$(PROGRAM) PATIENCE=60 \
+		/usr/bin/python3 tests/run.py -- tests/fault
 
 # All of it under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: test-deps
@@ -150,11 +166,11 @@ fuzzers: $(FUZZ)
 sanitized:
 	@$(MAKE) --no-print-directory all bench-programs $(if $(UNIT),unit) BUILD=$(BUILD) PROGRAM=$(BUILD)/mama SAN="$(SAN)" \
 		HARDEN= CFLAGS="-O1 -g" UNIT="$(UNIT)"
-	@PATIENCE=60 BENCH=$(CURDIR)/$(BUILD)/tests/bench MAMA=$(CURDIR)/$(BUILD)/mama \
+	@PATIENCE=60 BENCH=$(CURDIR)/$(BUILD)/tests/bench SHIM=$(CURDIR)/$(SHIM) MAMA=$(CURDIR)/$(BUILD)/mama \
 		ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
 		TSAN_OPTIONS="halt_on_error=0 second_deadlock_stack=1" /usr/bin/python3 tests/run.py $(UNIT) -- $(WHAT)
 
-unit: $(UNIT)
+unit: $(UNIT) $(SHIM)
 
 # What measures: tests/bench.
 bench-programs: $(BENCH) $(TRIVIAL)
@@ -169,12 +185,12 @@ bench: deps
 # A second compiler reads everything, and warnings are errors.
 lint:
 	@echo "  LINT with clang"
-	@printf '%s\n' $(SRCS) $(wildcard tests/unit/*.c tests/screen/*.c tests/fuzz/*.c tests/bench/*.c tests/bench/common/*.c) | \
+	@printf '%s\n' $(SRCS) $(wildcard tests/unit/*.c tests/screen/*.c tests/fuzz/*.c tests/fault/*.c tests/bench/*.c tests/bench/common/*.c) | \
 		xargs -P 2 -n 8 clang $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS)) -fsyntax-only -Werror
 
 clean:
 	rm -rf build mama
 
-.PHONY: all deps fuzz-deps test-deps bench-deps bench run test asan tsan fuzz fuzzers sanitized unit bench-programs lint clean FORCE
+.PHONY: all deps fuzz-deps test-deps bench-deps bench run test fault asan tsan fuzz fuzzers sanitized unit bench-programs lint clean FORCE
 .SECONDARY:
 FORCE:

@@ -260,9 +260,10 @@ def check_invariants(path):
 class Market:
     """A `mama serve` with a folder and ports of its own."""
 
-    def __init__(self, options=None, demo=False, start=True, tls=None):
+    def __init__(self, options=None, demo=False, start=True, tls=None, env=None, dir=None):
         self.tls = tls                      # what clients of its JSON port speak: an ssl.SSLContext
-        self.dir = tempfile.mkdtemp(prefix="mama-test-")
+        self.env = dict(os.environ, **(env or {}))      # of `mama serve`
+        self.dir = dir or tempfile.mkdtemp(prefix="mama-test-")
         self.options = dict(QUICK, **(options or {}))
         if os.geteuid() == 0 and "user" not in self.options and any(self.options[d].startswith(("0.0.0.0:", "[::]:", ":")) for d in DOORS):
             self.options["user"] = "nobody"         # root is refused where others can reach a door
@@ -292,7 +293,7 @@ class Market:
 
     def start(self):
         self.process = subprocess.Popen([MAMA, "serve", "--dir", self.dir, *self.settings()], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, errors="replace")
+                                        stderr=subprocess.PIPE, text=True, errors="replace", env=self.env)
         threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True).start()
         timer = threading.Timer(PATIENCE * 2, self.process.kill)
         timer.start()
