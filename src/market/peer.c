@@ -252,12 +252,24 @@ static void on_shaken(void *user)
 		event_del(p->bye);
 }
 
+/* What is no handshake gets one line that can be read. */
+static void on_plain(void *user)
+{
+	struct peer *p = user;
+	p->shaken = true;
+	p->from.secure = false;
+	if (p->closing)
+		return;
+	event_del(p->bye);
+	peer_send_away(p, "no TLS", "This port speaks JSON-RPC over TLS; connect with TLS.");
+}
+
 /* He may have closed only his half, and still wait for answers. */
 static void on_ended(void *user, bool broken)
 {
 	struct peer *p = user;
 	if (broken || p->closing || !p->shaken) {
-		peer_drop(p, NULL);
+		peer_drop(p, stream_trouble(p->stream));
 		return;
 	}
 	p->ended = true;
@@ -279,7 +291,7 @@ static void set_socket(int fd, enum link_door door)
 
 void peer_new(struct loop *l, const struct arrival *a)
 {
-	static const struct stream_calls calls = {on_received, on_ready, on_shaken, on_ended};
+	static const struct stream_calls calls = {on_received, on_ready, on_shaken, on_ended, on_plain};
 	static const enum presence_door doors[] = {
 		[DOOR_JSON] = PRESENCE_JSON, [DOOR_SSH] = PRESENCE_SSH, [DOOR_TELNET] = PRESENCE_TELNET};
 	struct peer *p = xcalloc(1, sizeof *p);

@@ -68,6 +68,8 @@ bool peer_has_room(const struct peer *p);                 /* he reads what he is
 
 /* peer_line.c: the next line, or the next of a batch, becomes p->request. False: nothing whole has come. */
 bool peer_next_request(struct peer *p);
+/* Its next request is none, and nothing more is taken from it: it speaks something else, told once and logged. */
+void peer_send_away(struct peer *p, const char *speaks, const char *sentence);
 void peer_forget_batch(struct peer *p);
 size_t peer_line_limit(const struct peer *p);             /* the longest line that it may send, in bytes */
 

@@ -50,13 +50,20 @@ static bool is_http_header(const char *s, size_t n)
 	return name > 0 && name < n && s[name] == ':';
 }
 
-/* A web page can make a browser send all this, and JSON behind it: nothing of such a connection is done. Always true. */
-static bool send_away(struct peer *p, const char *speaks, const char *sentence)
+void peer_send_away(struct peer *p, const char *speaks, const char *sentence)
 {
 	p->unframed = p->have_request = true;
 	log_info("connection of %s closed: it speaks %s", p->from.source, speaks);
 	fail(&p->request_err, ERR_INVALID_REQUEST, "%s", sentence);
-	return true;
+}
+
+/* What has the shape of HTTP is sent away: a web page can make a browser send this, and JSON behind it. */
+static bool is_foreign(struct peer *p, const char *line, size_t n)
+{
+	bool http = is_http_request(line, n) || (!p->begun && is_http_header(line, n));
+	if (http)
+		peer_send_away(p, "HTTP", "This port speaks JSON-RPC, one text a line, not HTTP; nothing of this was done.");
+	return http;
 }
 
 /* The next of a batch that has been read. Always true. */
@@ -120,8 +127,10 @@ bool peer_next_request(struct peer *p)
 	if (p->batch)
 		return next_of_batch(p);
 	frame_skip_empty(&p->in);
-	if (!p->begun && frame_first(&p->in) == TLS_HANDSHAKE)
-		return send_away(p, "TLS", "This port speaks JSON-RPC, one text a line, without TLS.");
+	if (!p->begun && frame_first(&p->in) == TLS_HANDSHAKE) {
+		peer_send_away(p, "TLS", "This port speaks JSON-RPC, one text a line, without TLS.");
+		return true;
+	}
 	switch (frame_next(&p->in, most, &line, &n)) {
 	case FRAME_MORE:
 		if (!p->ended || !frame_rest(&p->in, &line, &n))
@@ -137,8 +146,8 @@ bool peer_next_request(struct peer *p)
 	case FRAME_LINE:
 		break;
 	}
-	if (is_http_request(line, n) || (!p->begun && is_http_header(line, n)))
-		return send_away(p, "HTTP", "This port speaks JSON-RPC, one text a line, not HTTP; nothing of this was done.");
+	if (is_foreign(p, line, n))
+		return true;
 	p->begun = p->have_request = true;
 	read_line(p, (char *)(uintptr_t)line, n);   /* the frame's own bytes, ours until more are pushed */
 	return true;

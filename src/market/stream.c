@@ -18,6 +18,8 @@ struct stream {
 	void *user;
 	int fd;
 	bool reads;
+	struct event_base *base;
+	struct tls *expected;        /* its handshake has not begun; until then this is a plain socket */
 	struct bufferevent *tls;     /* NULL: a plain socket, for which the rest is */
 	struct event *readable, *writable;
 	struct buf unsent;
@@ -30,10 +32,31 @@ static bool is_passing(int error)
 	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
 
+static void begin_tls(struct stream *s);
+
+/* The first byte tells whether the peer speaks TLS: text does not. False: it does, or nothing has come. */
+static bool speaks_plainly(struct stream *s)
+{
+	char first = 0;
+	ssize_t n = recv(s->fd, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+	if (n < 0 && is_passing(errno))
+		return false;
+	if (n == 1 && !(first >= ' ' && first < 0x7f) && first != '\n' && first != '\r' && first != '\t') {
+		begin_tls(s);
+		return false;
+	}
+	s->expected = NULL;
+	if (n == 1)
+		s->calls->plain(s->user);
+	return true;
+}
+
 static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
 	struct stream *s = arg;
 	char room[CHUNK];
+	if (s->expected && !speaks_plainly(s))
+		return;
 	ssize_t n = recv(fd, room, sizeof room, MSG_DONTWAIT);
 	(void)what;
 	if (n < 0 && is_passing(errno))
@@ -113,18 +136,25 @@ static void on_tls_event(struct bufferevent *tls, short what, void *arg)
 	s->calls->ended(s->user, !(what & BEV_EVENT_EOF));
 }
 
+static void begin_tls(struct stream *s)
+{
+	event_free(s->readable);
+	event_free(s->writable);
+	s->readable = s->writable = NULL;
+	s->tls = tls_stream(s->expected, s->base, s->fd);
+	s->expected = NULL;
+	bufferevent_setcb(s->tls, on_tls_read, on_tls_drained, on_tls_event, s);
+	bufferevent_enable(s->tls, EV_WRITE | (s->reads ? EV_READ : 0));
+}
+
 struct stream *stream_new(struct event_base *base, int fd, struct tls *tls, const struct stream_calls *calls, void *user)
 {
 	struct stream *s = xcalloc(1, sizeof *s);
 	s->calls = calls;
 	s->user = user;
 	s->fd = fd;
-	if (tls) {
-		s->tls = tls_stream(tls, base, fd);
-		bufferevent_setcb(s->tls, on_tls_read, on_tls_drained, on_tls_event, s);
-		bufferevent_enable(s->tls, EV_WRITE);
-		return s;
-	}
+	s->base = base;
+	s->expected = tls;
 	s->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, s);
 	s->writable = event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, s);
 	if (!s->readable || !s->writable)
@@ -143,6 +173,11 @@ void stream_free(struct stream *s)
 	}
 	buf_free(&s->unsent);
 	free(s);
+}
+
+const char *stream_trouble(const struct stream *s)
+{
+	return s->tls ? tls_trouble(s->tls) : NULL;
 }
 
 void stream_write(struct stream *s, const void *bytes, size_t n)

@@ -16,10 +16,12 @@ struct stream_calls {
 	void (*ready)(void *user);                /* all that came was handed over, or all output is gone */
 	void (*shaken)(void *user);               /* the handshake of TLS is done */
 	void (*ended)(void *user, bool broken);   /* nothing more comes; broken: nothing more can be sent either */
+	void (*plain)(void *user);                /* in place of the handshake something else came; it is read and answered as it is */
 };
 
-/* Takes fd. tls: NULL for a plain socket, else the handshake begins. It does not read yet. */
+/* Takes fd. tls: NULL for a plain socket, else a handshake is expected. It does not read yet. */
 struct stream *stream_new(struct event_base *base, int fd, struct tls *tls, const struct stream_calls *calls, void *user);
+const char *stream_trouble(const struct stream *s);              /* of one that broke: why, for the log; NULL is not worth it */
 void stream_free(struct stream *s);                              /* closes the socket; what was not sent is lost */
 void stream_write(struct stream *s, const void *bytes, size_t n);
 size_t stream_unsent(const struct stream *s);                    /* bytes written that the socket has not taken */

@@ -36,17 +36,48 @@ bool tls_wanted(const struct options *o)
 	return *opt_str(o, OPT_TLS_CERTIFICATE) || *opt_str(o, OPT_TLS_KEY);
 }
 
-/* The sentence of the oldest error that OpenSSL noted; forgets the others. */
-static const char *openssl_reason(void)
-{
-	const char *reason = ERR_reason_error_string(ERR_get_error());
-	ERR_clear_error();
-	return reason ? reason : "OpenSSL refuses it";
-}
-
 static bool bad_file(struct err *err, enum option_id id, const char *path, const char *why)
 {
 	return fail(err, ERR_CONFIG, "%s: %s: %s", option_table[id].name, path, why);
+}
+
+#define NO_CERTIFICATE "holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----"
+#define NO_KEY "holds no private key in PEM form, which begins with -----BEGIN PRIVATE KEY-----"
+
+/* What OpenSSL notes of a file, by library and reason, in words that say what to do. */
+static const struct {
+	int library, reason;
+	const char *certificate, *key;   /* NULL: the same */
+} file_troubles[] = {
+	{ERR_LIB_PEM, PEM_R_NO_START_LINE, NO_CERTIFICATE, NO_KEY},
+	{ERR_LIB_OSSL_DECODER, ERR_R_UNSUPPORTED, NO_CERTIFICATE, NO_KEY},
+	{ERR_LIB_PEM, PEM_R_BAD_BASE64_DECODE, "is damaged: what stands between its BEGIN and END cannot be read", NULL},
+	{ERR_LIB_PEM, PEM_R_BAD_END_LINE, "is cut off: its END line is missing", NULL},
+	{ERR_LIB_PEM, PEM_R_SHORT_HEADER, "is cut off", NULL},
+	{ERR_LIB_PEM, PEM_R_BAD_PASSWORD_READ, "asks for a passphrase, which nobody can type here",
+	 "is protected by a passphrase, which nobody can type here; `openssl pkey -in IT -out ANOTHER` takes it off"},
+	{ERR_LIB_X509, X509_R_KEY_VALUES_MISMATCH, "is not the certificate of this key", "is not the key of this certificate"},
+	{ERR_LIB_SSL, SSL_R_NO_CERTIFICATE_ASSIGNED, "is not the certificate of this key", "is not the key of this certificate"},
+	{ERR_LIB_X509, X509_R_KEY_TYPE_MISMATCH, "is not the certificate of this key", "is not the key of this certificate"},
+	{ERR_LIB_SSL, SSL_R_EE_KEY_TOO_SMALL, "has too short a key; RSA takes 2048 bits at least", NULL},
+	{ERR_LIB_SSL, SSL_R_CA_KEY_TOO_SMALL, "has an authority with too short a key; RSA takes 2048 bits at least", NULL},
+	{ERR_LIB_SSL, SSL_R_CA_MD_TOO_WEAK, "is signed with a digest that is too weak; SHA-256 is the least", NULL},
+};
+
+/* Says in our words what OpenSSL noted of a file, and forgets it. */
+static bool refuse_file(struct err *err, enum option_id id, const char *path)
+{
+	const char *why = NULL;
+	unsigned long oldest = ERR_peek_error(), noted;
+	while ((noted = ERR_get_error()))
+		for (size_t i = 0; !why && i < sizeof file_troubles / sizeof *file_troubles; i++)
+			if (ERR_GET_LIB(noted) == file_troubles[i].library && ERR_GET_REASON(noted) == file_troubles[i].reason)
+				why = id == OPT_TLS_KEY && file_troubles[i].key ? file_troubles[i].key : file_troubles[i].certificate;
+	if (why)
+		return bad_file(err, id, path, why);
+	const char *word = ERR_reason_error_string(oldest);
+	return fail(err, ERR_CONFIG, "%s: %s: cannot be used as a %s (%s)", option_table[id].name, path,
+	            id == OPT_TLS_KEY ? "private key" : "certificate", word ? word : "it is empty");
 }
 
 /* An ordinary file that can be read, of a size that such files have. -1: it is not. */
@@ -179,9 +210,9 @@ static bool load(SSL_CTX *ctx, const struct options *o, const char *dir, const i
 		options_path(o, file_options[i], dir, paths[i], PATH_MOST);
 	ERR_clear_error();
 	if (!use_chain(ctx, fds[TLS_CERTIFICATE]))
-		return bad_file(err, OPT_TLS_CERTIFICATE, paths[TLS_CERTIFICATE], openssl_reason());
+		return refuse_file(err, OPT_TLS_CERTIFICATE, paths[TLS_CERTIFICATE]);
 	if (!use_key(ctx, fds[TLS_KEY]))
-		return bad_file(err, OPT_TLS_KEY, paths[TLS_KEY], openssl_reason());
+		return refuse_file(err, OPT_TLS_KEY, paths[TLS_KEY]);
 	warn_of(ctx, fds, paths, told, arg);
 	return true;
 }
@@ -204,7 +235,7 @@ static SSL_CTX *make_context(const struct options *o, const char *dir, const int
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 	bool ok = ctx && settle(ctx);
 	if (!ok)
-		fail(err, ERR_CONFIG, "TLS: %s", openssl_reason());
+		fail(err, ERR_CONFIG, "TLS cannot be set up: there is no memory, or OpenSSL is configured without TLS 1.2 and its ciphers.");
 	if (ok && load(ctx, o, dir, fds, told, arg, err))
 		return ctx;
 	SSL_CTX_free(ctx);
@@ -271,4 +302,27 @@ bool tls_end(struct bufferevent *stream)
 	bool full = said < 0 && SSL_get_error(ssl, said) == SSL_ERROR_WANT_WRITE;
 	ERR_clear_error();
 	return !full;
+}
+
+/* What a client says of us when it gives up. */
+const char *tls_trouble(struct bufferevent *stream)
+{
+	static const struct {
+		int reason;
+		const char *words;
+	} alerts[] = {
+		{SSL_R_TLSV1_ALERT_UNKNOWN_CA, "its client does not know the authority of our certificate"},
+		{SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, "its client does not accept our certificate"},
+		{SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, "its client does not accept our certificate"},
+		{SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE, "its client does not take certificates of our kind"},
+		{SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED, "its client says that our certificate has expired"},
+		{SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED, "its client says that our certificate was revoked"},
+		{SSL_R_UNSUPPORTED_PROTOCOL, "its client speaks no TLS 1.2 or 1.3"},
+		{SSL_R_NO_SHARED_CIPHER, "its client knows none of our ciphers"},
+	};
+	unsigned long noted = bufferevent_get_openssl_error(stream);
+	for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++)
+		if (noted && ERR_GET_LIB(noted) == ERR_LIB_SSL && ERR_GET_REASON(noted) == alerts[i].reason)
+			return alerts[i].words;
+	return NULL;
 }

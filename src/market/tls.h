@@ -29,6 +29,8 @@ bool tls_check(const struct options *o, const char *dir, options_told_fn *told, 
 /* The server's end of a connection that begins with a handshake; takes fd. BEV_EVENT_CONNECTED comes when it is done. No read
  * watermark may be set on it: it would stop with bytes that OpenSSL holds already, and never go on. */
 struct bufferevent *tls_stream(struct tls *t, struct event_base *base, int fd);
+/* Why it broke, as far as that is of use to the operator ("its client does not know …"); else NULL. */
+const char *tls_trouble(struct bufferevent *stream);
 /* Tells the peer that nothing more comes, once all output is gone. False: his buffers are full, it must be tried again. */
 bool tls_end(struct bufferevent *stream);
 

@@ -376,7 +376,50 @@ def test_one_more_than_the_limit_is_closed_without_a_word(files, trust):
 
 # ---- what is no TLS ----
 
-GARBAGE = [text(1), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\x00" * 5000, b"\xff" * 5000, b"\n" * 20000, b"SSH-2.0-OpenSSH_9.2\r\n",
+PLAIN = [text(1), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\n" * 20000, b"SSH-2.0-OpenSSH_9.2\r\n", text(1) * 5000, b"x", b" " + text(1)]
+
+
+@pytest.mark.parametrize("bytes_", PLAIN, ids=range(len(PLAIN)))
+def test_who_speaks_plainly_gets_one_line_that_can_be_read_and_nothing_is_done(market, bytes_):
+    with connect(market) as s:
+        try:
+            s.sendall(bytes_)
+            s.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass        # it has closed already
+        said = s.makefile("rb").read()
+    assert said.count(b"\n") == 1 and b"TLS" in said
+    assert json.loads(said)["error"]["data"]["code"] == "invalid_request" and json.loads(said)["id"] is None
+    assert market.rpc().alive()
+
+
+def test_who_speaks_plainly_a_byte_at_a_time_is_told_at_the_first(market):
+    with connect(market) as s:
+        s.sendall(b"{")
+        assert b"connect with TLS" in s.makefile("rb").readline()
+
+
+def test_a_registration_in_plain_text_makes_no_account(market):
+    with connect(market) as s:
+        s.sendall(text(1, "auth.register", username="plainly", email="plainly@example.org", password="a long passphrase"))
+        s.makefile("rb").read()
+    assert market.user("plainly")
+
+
+def test_http_within_tls_is_sent_away_too(market):
+    c = market.rpc()
+    c.send(b"\r\nPOST / HTTP/1.1\r\nHost: x\r\n\r\n" + text(1))
+    said = c.rest()
+    assert [(a["id"], a["error"]["data"]["code"]) for a in said] == [(None, "invalid_request")] and "HTTP" in said[0]["error"]["message"]
+
+
+def test_a_client_that_does_not_know_the_authority_is_named_in_the_log(market):
+    with pytest.raises(ssl.SSLCertVerificationError):
+        ssl.create_default_context().wrap_socket(connect(market), server_hostname="localhost")
+    until(lambda: "its client does not know the authority of our certificate" in market.log, "a line in the log")
+
+
+GARBAGE = [b"\x00" * 5000, b"\xff" * 5000,
            bytes.fromhex("802e0100020015000000100100800300800700c0"), b"\x16\x03\x01\xff\xff" + b"\x01" * 70000, b"\x16\x03\x03\x00\x00" * 2000,
            b"\x15\x03\x03\x00\x02\x02\x28", b"\x17\x03\x03\x00\x10" + b"x" * 16, b"\x14\x03\x03\x00\x01\x01" * 100, b"\x18\x03\x02\x00\x03\x01\x40\x00"]
 
@@ -522,6 +565,23 @@ def test_what_is_wrong_with_the_files_is_said_by_option_and_file(folder, files, 
     os.system("openssl pkey -in %s -out %s -aes256 -passout pass:secret-word 2>/dev/null" % (good["tls.key"], locked))
     with open(good["tls.certificate"], "rb") as f:
         cut = write(folder, "cut.crt", f.read()[:200])
+    weak = os.path.join(folder.dir, "weak")
+    os.system("openssl req -x509 -newkey rsa:1024 -nodes -days 9 -subj /CN=localhost -keyout %s.key -out %s.crt 2>/dev/null" % (weak, weak))
+    noise = write(folder, "noise", bytes(range(256)))
+    with open(good["tls.certificate"], "rb") as f:
+        whole = f.read()
+        broken = write(folder, "broken.crt", whole[:100] + b"!!!!" + whole[104:])
+        chain = write(folder, "chain.crt", whole + whole[:200])
+    for change, option, words in (
+            ({"tls.certificate": cut}, "tls.certificate", "is cut off"), ({"tls.key": locked}, "tls.key", "protected by a passphrase"),
+            ({"tls.certificate": broken}, "tls.certificate", "is damaged"), ({"tls.certificate": chain}, "tls.certificate", "is cut off"),
+            ({"tls.key": other["tls.key"]}, "tls.key", "is not the key of this certificate"), ({"tls.key": weak + ".key"}, "tls.key", "is not the key of this certificate"),
+            ({"tls.certificate": good["tls.key"]}, "tls.certificate", "holds no certificate in PEM form"), ({"tls.certificate": empty}, "tls.certificate", "it is empty"),
+            ({"tls.key": good["tls.certificate"]}, "tls.key", "holds no private key in PEM form"), ({"tls.key": noise}, "tls.key", "holds no private key"),
+            ({"tls.certificate": noise}, "tls.certificate", "holds no certificate"),
+            ({"tls.certificate": weak + ".crt", "tls.key": weak + ".key"}, "tls.certificate", "too short a key")):
+        said = refused(folder, **dict(good, **change))
+        assert option + ":" in said and words in said, (change, said)
     for change, option, path in (
             ({"tls.certificate": "nowhere.crt"}, "tls.certificate", "nowhere.crt"), ({"tls.key": "/nowhere/at.key"}, "tls.key", "/nowhere/at.key"),
             ({"tls.certificate": folder_path}, "tls.certificate", folder_path), ({"tls.key": "/dev/zero"}, "tls.key", "/dev/zero"),
