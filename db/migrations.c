@@ -329,11 +329,19 @@ static const char ledger[] =
 	"UPDATE floors SET last = coalesce((SELECT seq FROM sqlite_sequence q WHERE q.name = floors.name), 0);"
 	KEEPS_NUMBER("categories") KEEPS_NUMBER("keys") KEEPS_NUMBER("products") KEEPS_NUMBER("reviews");
 
+/* audit.list: what a row changed, {"price": ["1.00", "2.00"]}; `detail` is the reason. */
+static const char audit_read[] =
+	"ALTER TABLE audit ADD COLUMN changes TEXT NOT NULL DEFAULT '{}';"
+	"CREATE INDEX audit_by_actor ON audit (actor_id, id);"
+	"CREATE INDEX audit_by_object ON audit (object, id);"
+	"CREATE INDEX audit_by_action ON audit (action, id);";
+
 static const struct step {
 	const char *script;
 	void (*then)(struct db *db);   /* what SQL alone cannot do, in the same transaction; NULL: nothing */
 } steps[] = {{first_sale, NULL}, {reviews, NULL}, {messages, NULL}, {accounts, NULL}, {pictures, NULL}, {held_stock, NULL},
-             {people, NULL}, {replies, NULL}, {tagged_words, search_build}, {bounds, NULL}, {ledger, NULL}};
+             {people, NULL}, {replies, NULL}, {tagged_words, search_build}, {bounds, NULL}, {ledger, NULL},
+             {audit_read, NULL}};
 
 SQL(schema_version, "SELECT version FROM schema_version");
 SQL(schema_set_version, "UPDATE schema_version SET version = $1");

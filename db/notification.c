@@ -1,6 +1,5 @@
 #include "db/notification.h"
 
-#include "db/numbered.h"
 
 #define NOTIFICATION_COLUMNS "SELECT seq, kind, text, data, read_at, created_at FROM notifications "
 
@@ -23,7 +22,6 @@ SQL(inbox_older, "SELECT seq, read_at, created_at FROM notifications WHERE user_
 SQL(inbox_prune, "UPDATE inbox SET pruned = $2, unread = unread - $3 WHERE user_id = $1");
 SQL(notification_delete, "DELETE FROM notifications WHERE user_id = $1 AND seq = $2");
 SQL(user_admins, "SELECT id FROM users WHERE role = 1 AND banned = 0 ORDER BY id");
-SQL(audit_insert, "INSERT INTO audit (id, at, actor_id, action, object, detail) VALUES (" NEXT_NUMBER("audit") ", $1, $2, $3, $4, $5)");
 
 /* What a step of pruning has found. */
 struct old {
@@ -133,9 +131,4 @@ int notification_prune(struct db *db, struct inbox_walk *at, const struct keep *
 struct row *admin_ids(struct db *db)
 {
 	return db_query(db, &user_admins, "");
-}
-
-void audit_add(struct db *db, int64_t actor, const char *action, const char *object, const char *detail, int64_t now)
-{
-	db_exec(db, NULL, &audit_insert, "iisss", now, actor, action, object, detail);
 }

@@ -31,7 +31,4 @@ int64_t notification_pruned(struct db *db, int64_t user_id);   /* the greatest s
 
 struct row *admin_ids(struct db *db);   /* column 0: the id of each admin who is not banned */
 
-/* actor 0: the operator. object: "order/42"; detail may be "". */
-void audit_add(struct db *db, int64_t actor, const char *action, const char *object, const char *detail, int64_t now);
-
 #endif

@@ -70,10 +70,18 @@ static void broadcast_preview(struct screen *s, struct page *p)
 	page_text(p, STYLE_DIM, 0, "It appears in their status line, and is not kept.");
 }
 
+static void audit_preview(struct screen *s, struct page *p)
+{
+	(void)s;
+	page_text(p, STYLE_TEXT, 0, "What admins did to what is others', and how accounts were secured.");
+	page_gap(p);
+	page_text(p, STYLE_DIM, 0, "Who did it, to what, when and why. Nothing is ever taken out of it.");
+}
+
 /* ---- life ---- */
 
 static void (*const previews[])(struct screen *s, struct page *p) = {
-	today_preview, users_preview, categories_preview, orders_preview, sessions_preview, broadcast_preview,
+	today_preview, users_preview, categories_preview, orders_preview, sessions_preview, broadcast_preview, audit_preview,
 };
 
 static bool admin_open(struct screen *s, const json_t *arg)
@@ -116,6 +124,7 @@ OPENS(open_categories, screen_categories)
 OPENS(open_orders, screen_all_orders)
 OPENS(open_sessions, screen_sessions)
 OPENS(open_broadcast, screen_broadcast)
+OPENS(open_audit, screen_audit)
 
 static const struct action admin_actions[] = {
 	{{'t'}, NULL, "Numbers of the day", NULL, open_today},
@@ -124,6 +133,7 @@ static const struct action admin_actions[] = {
 	{{'o'}, NULL, "All orders", NULL, open_orders},
 	{{'i'}, NULL, "Sessions", NULL, open_sessions},
 	{{'b'}, NULL, "Broadcast", NULL, open_broadcast},
+	{{'a'}, NULL, "Audit", NULL, open_audit},
 	{{ON_KEY(KEY_ENTER_), ON_KEY(KEY_RIGHT_), 'l'}, "open", "the selected section", NULL, menu_enter},
 	{{0}, NULL, NULL, NULL, NULL},
 };

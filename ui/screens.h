@@ -31,6 +31,7 @@ extern const struct screen_kind screen_all_orders;      /* a whole user whose or
 extern const struct screen_kind screen_categories;
 extern const struct screen_kind screen_sessions;
 extern const struct screen_kind screen_broadcast;
+extern const struct screen_kind screen_audit;
 extern const struct screen_kind screen_gate;            /* asks a guest to sign in or up */
 extern const struct screen_kind screen_sign_in;
 extern const struct screen_kind screen_sign_up;

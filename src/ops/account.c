@@ -47,7 +47,7 @@ void account_set_password(struct call *c, int64_t id, enum revoked which, const 
 	effect_changed(c, id, CHANGED_ACCOUNT);
 	tell_owner(c, id, "account.password", "%s; %s. If this was not wanted, set another one at once.", told,
 	           which == REVOKED_OTHERS ? "your other logins have ended" : "all logins have ended");
-	tell_audit(c, "account.password", "user", id, how);
+	tell_audit(c, "user", id, NULL, how);
 }
 
 /* Notes whose password is asked for; fresh: a new one to be judged, or NULL. */
@@ -124,6 +124,8 @@ static void email_change_check(struct call *c, struct err *err)
 /* The tokens that were sent to the old address void; at the new one there were none that anybody got. */
 static bool set_email(struct call *c, const char *key, struct err *err)
 {
+	struct changes ch = {0};
+	struct user u;
 	int64_t holder = user_by_email(c->db, key);
 	if (holder && holder != c->viewer.id) {
 		fail_field(err, "email", "has an account already");
@@ -131,12 +133,16 @@ static bool set_email(struct call *c, const char *key, struct err *err)
 	}
 	reset_void_of(c->db, c->viewer.id);
 	reset_void(c->db, key);
+	struct row *r = user_by_id(c->db, c->viewer.id);
+	if (user_next(r, &u))
+		changes_text(&ch, "email", u.email, c->args[E_EMAIL].s);
+	db_end(r);
 	user_set_email(c->db, c->viewer.id, c->args[E_EMAIL].s, key);
 	effect_changed(c, c->viewer.id, CHANGED_ACCOUNT);
 	effect_changed(c, TO_ADMINS, CHANGED_USERS);
 	tell_owner(c, c->viewer.id, "account.email", "Your e-mail is now %s. If this was not you, change your password at once.",
 	           c->args[E_EMAIL].s);
-	tell_audit(c, "account.email", "user", c->viewer.id, "changed");
+	tell_audit(c, "user", c->viewer.id, &ch, "");
 	return true;
 }
 

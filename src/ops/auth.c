@@ -6,6 +6,7 @@
 #include "ops/login.h"
 #include "ops/password.h"
 #include "ops/rows.h"
+#include "ops/tell.h"
 #include "ops/views.h"
 
 static const char *const reserved[] = {"new", "guest", "admin", "root", "api", "signup", "register", "login", "system",
@@ -194,7 +195,13 @@ const struct op auth_ops[] = {
 static bool user_add_run(struct call *c, struct jw *out, struct err *err)
 {
 	int64_t id = add_user(c, c->args[R_ROLE].given ? (enum role)c->args[R_ROLE].i : ROLE_USER, err);
-	return id && login_user(c, id, out, err);
+	struct changes ch = {0};
+	if (!id)
+		return false;
+	changes_text(&ch, "username", NULL, c->args[R_USERNAME].s);
+	changes_text(&ch, "role", NULL, role_words[c->args[R_ROLE].given ? c->args[R_ROLE].i : ROLE_USER]);
+	tell_audit(c, "user", id, &ch, "");
+	return login_user(c, id, out, err);
 }
 
 static const struct param user_password_params[] = {

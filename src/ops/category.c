@@ -167,7 +167,9 @@ static bool category_create_run(struct call *c, struct jw *out, struct err *err)
 	if (!name_free(c, &cat, key, sizeof key, err))
 		return false;
 	int64_t id = category_add(c->db, &cat, key);
-	tell_audit(c, "category.create", "category", id, cat.name);
+	struct changes ch = {0};
+	changes_text(&ch, "name", NULL, cat.name);
+	tell_audit(c, "category", id, &ch, "");
 	return view_one(c, id, out, err);
 }
 
@@ -182,12 +184,14 @@ static bool category_update_run(struct call *c, struct jw *out, struct err *err)
 {
 	char key[400], *name;
 	struct category cat;
+	struct changes ch = {0};
 	struct row *r = category_by_id(c->db, c->args[U_ID].i);
 	if (!category_next(r, &cat))
 		return call_not_found(c, "category", err);
 	name = xstrdup(c->args[U_NAME].given ? c->args[U_NAME].s : cat.name);
+	changes_text(&ch, "name", cat.name, name);
 	db_end(r);
-	int64_t old_parent = cat.parent;
+	int64_t old_parent = cat.parent, old_position = cat.position;
 	cat.name = name;
 	if (c->args[U_POSITION].given)
 		cat.position = c->args[U_POSITION].i;
@@ -199,21 +203,34 @@ static bool category_update_run(struct call *c, struct jw *out, struct err *err)
 		move_category(c, &cat, key);
 	else if (ok)
 		category_change(c->db, &cat, key);
+	changes_int(&ch, "parent", old_parent, cat.parent);
+	changes_int(&ch, "position", old_position, cat.position);
 	if (ok)
-		tell_audit(c, "category.update", "category", cat.id, cat.name);
+		tell_audit(c, "category", cat.id, &ch, "");
+	else
+		changes_free(&ch);
 	free(name);
 	return ok && view_one(c, cat.id, out, err);
 }
 
 static bool category_delete_run(struct call *c, struct jw *out, struct err *err)
 {
-	int64_t path[CATEGORY_DEPTH], id = c->args[0].i;
-	if (category_path(c->db, id, path) == 0)
+	int64_t id = c->args[0].i;
+	struct changes ch = {0};
+	struct category cat;
+	struct row *r = category_by_id(c->db, id);
+	bool found = category_next(r, &cat);
+	if (found)
+		changes_text(&ch, "name", cat.name, NULL);
+	db_end(r);
+	if (!found)
 		return call_not_found(c, "category", err);
-	if (category_in_use(c->db, id))
+	if (category_in_use(c->db, id)) {
+		changes_free(&ch);
 		return fail(err, ERR_CATEGORY_NOT_EMPTY, "The category still has products or categories in it; move or delete those first.");
+	}
 	category_remove(c->db, id);
-	tell_audit(c, "category.delete", "category", id, "");
+	tell_audit(c, "category", id, &ch, "");
 	return view_empty(out);
 }
 

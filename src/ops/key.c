@@ -74,10 +74,12 @@ static bool has_room(struct call *c, int64_t user, const struct pubkey *k, struc
 }
 
 /* The user is told: a key that someone else added would be a way in. */
-static void announce(struct call *c, int64_t user, const char *action, const char *what, const struct key *k)
+static void announce(struct call *c, int64_t user, bool added, const char *what, const struct key *k)
 {
+	struct changes ch = {0};
 	tell_owner(c, user, "account.key", "%s: %s (%s).", what, k->label, k->fingerprint);
-	tell_audit(c, action, "user", user, k->fingerprint);
+	changes_text(&ch, "key", added ? NULL : k->fingerprint, added ? k->fingerprint : NULL);
+	tell_audit(c, "user", user, &ch, "");
 	effect_changed(c, user, CHANGED_ACCOUNT);
 }
 
@@ -91,7 +93,7 @@ static bool add_key(struct call *c, int64_t user, const char *line, const char *
 	text_fit(*label ? label : *p.comment ? p.comment : "ssh key", LABEL_MAX, name, sizeof name);
 	struct key k = {.created_at = c->now, .fingerprint = p.fingerprint, .label = name, .blob = p.blob, .size = p.size};
 	int64_t id = key_add(c->db, user, &k);
-	announce(c, user, "key.add", "A new ssh key logs in to your account", &k);
+	announce(c, user, true, "A new ssh key logs in to your account", &k);
 	return view_one(c, id, user, out, err);
 }
 
@@ -128,7 +130,7 @@ static bool key_remove_run(struct call *c, struct jw *out, struct err *err)
 	struct row *r = key_by_id(c->db, id, c->viewer.id);
 	if (!key_next(r, &k))
 		return call_not_found(c, "key", err);
-	announce(c, c->viewer.id, "key.remove", "An ssh key was removed from your account", &k);
+	announce(c, c->viewer.id, false, "An ssh key was removed from your account", &k);
 	db_end(r);
 	key_remove(c->db, id, c->viewer.id);
 	return view_empty(out) && db_check(c->db, err);

@@ -95,11 +95,12 @@ static bool set_status(struct call *c, const struct order *o, enum order_status 
 }
 
 /* What an admin did to an order of others. */
-static void audit_step(struct call *c, const struct order *o, const struct step *s)
+static void audit_step(struct call *c, const struct order *o, enum order_status to, enum payment_status payment, const char *reason)
 {
-	char action[32];
-	snprintf(action, sizeof action, "order.%s", s->action);
-	tell_audit(c, action, "order", o->id, s->reason);
+	struct changes ch = {0};
+	changes_text(&ch, "status", order_status_words[o->status], order_status_words[to]);
+	changes_text(&ch, "payment_status", payment_status_words[o->payment_status], payment_status_words[payment]);
+	tell_audit(c, "order", o->id, &ch, reason);
 }
 
 static bool move(struct call *c, const struct order *o, const struct transition *t, const struct step *asked, struct err *err)
@@ -116,7 +117,7 @@ static bool move(struct call *c, const struct order *o, const struct transition 
 	if (t->effect == EFFECT_CANCEL || (t->effect == EFFECT_REFUND && s.restock))
 		stock_release(c, o);
 	if (!(order_roles(c, o) & (BUYER | SELLER)))
-		audit_step(c, o, &s);
+		audit_step(c, o, t->to, payment_after(o, t->effect), s.reason);
 	tell_sides(c, t, o, s.reason);
 	return true;
 }
@@ -211,7 +212,7 @@ bool order_force(struct call *c, const struct order *o, enum order_status to, co
 	if (!check_forced(o, to, err) || !settle_stock(c, o, to, err) ||
 	    !set_status(c, o, to, payment_forced(o, to), &s, err))
 		return false;
-	tell_audit(c, "order.update", "order", o->id, reason);
+	audit_step(c, o, to, payment_forced(o, to), reason);
 	for (int i = 0; i < 2; i++)
 		tell(c, sides[i], kind_forced(to), "order", o->id, "Order %" PRId64 " was set to %s by %s: %s", o->id,
 		     order_status_words[to], c->viewer.username, reason);

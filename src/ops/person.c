@@ -127,9 +127,9 @@ static bool view_one(struct call *c, int64_t id, struct jw *out, struct err *err
 }
 
 /* What every act upon a user leaves behind. */
-static bool noted(struct call *c, int64_t id, const char *detail, struct jw *out, struct err *err)
+static bool noted(struct call *c, int64_t id, struct changes *ch, const char *reason, struct jw *out, struct err *err)
 {
-	tell_audit(c, c->op->name, "user", id, detail);
+	tell_audit(c, "user", id, ch, reason);
 	effect_changed(c, TO_ADMINS, CHANGED_USERS);
 	return view_one(c, id, out, err);
 }
@@ -162,7 +162,9 @@ static bool user_ban_run(struct call *c, struct jw *out, struct err *err)
 		set_on_sale(c, u.id, products_hide);
 	end_logins(c, u.id, "banned", why);
 	tell_owner(c, u.id, "account.ban", "%s", why);
-	return noted(c, u.id, reason, out, err);
+	struct changes ch = {0};
+	changes_bool(&ch, "banned", u.banned, true);
+	return noted(c, u.id, &ch, reason, out, err);
 }
 
 static bool user_unban_run(struct call *c, struct jw *out, struct err *err)
@@ -178,7 +180,9 @@ static bool user_unban_run(struct call *c, struct jw *out, struct err *err)
 	user_set_banned(c->db, u.id, false, "");
 	set_on_sale(c, u.id, products_show);
 	tell_owner(c, u.id, "account.unban", "%s", why);
-	return noted(c, u.id, reason, out, err);
+	struct changes ch = {0};
+	changes_bool(&ch, "banned", true, false);
+	return noted(c, u.id, &ch, reason, out, err);
 }
 
 static const struct param role_params[] = {
@@ -200,7 +204,9 @@ static bool user_set_role_run(struct call *c, struct jw *out, struct err *err)
 	user_set_role(c->db, u.id, role);
 	end_logins(c, u.id, "role", why);
 	tell_owner(c, u.id, "account.role", "Your role is now %s.", role_words[role]);
-	return noted(c, u.id, role_words[role], out, err);
+	struct changes ch = {0};
+	changes_text(&ch, "role", role_words[u.role], role_words[role]);
+	return noted(c, u.id, &ch, "", out, err);
 }
 
 const struct op person_ops[] = {

@@ -96,6 +96,11 @@ static bool image_set_run(struct call *c, struct jw *out, struct err *err)
 	bool room = product_room(c, seller, 0, picture_bytes(c) - holding_of_pictures(c->db, id), err);
 	if (room)
 		product_looks_other(c, &p);
+	if (room && seller != c->viewer.id) {
+		struct changes ch = {0};
+		changes_text(&ch, "image", p.has_image ? "a picture" : NULL, "a new picture");
+		product_note_other(c, &p, &ch);
+	}
 	db_end(r);
 	if (!room)
 		return false;

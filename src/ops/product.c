@@ -159,6 +159,26 @@ void product_looks_other(struct call *c, const struct product *was)
 	resubmit(c, was, was->status, is);
 }
 
+void product_note_other(struct call *c, const struct product *p, struct changes *ch)
+{
+	if (ch->words.len)
+		tell(c, p->seller_id, "product.changed", "product", p->id, "%s was changed by %s: %s.", p->name, c->viewer.username, buf_text(&ch->words));
+	tell_audit(c, "product", p->id, ch, "");
+}
+
+static void note_update(struct call *c, const struct product *was, const struct product *is)
+{
+	struct changes ch = {0};
+	changes_text(&ch, "name", was->name, is->name);
+	changes_money(c, &ch, "price", was->price, is->price);
+	changes_int(&ch, "stock", was->stock, c->args[U_STOCK].given ? c->args[U_STOCK].i : was->stock);
+	changes_int(&ch, "category", was->category_id, is->category_id);
+	changes_text(&ch, "description", was->description, is->description);
+	if (c->picture)
+		changes_text(&ch, "image", was->has_image ? "a picture" : NULL, "a new picture");
+	product_note_other(c, was, &ch);
+}
+
 static bool apply_update(struct call *c, struct product *p, struct err *err)
 {
 	const struct arg *a = c->args;
@@ -189,6 +209,8 @@ static bool apply_update(struct call *c, struct product *p, struct err *err)
 			tell(c, p->seller_id, "stock.out", "product", p->id, "%s is sold out.", p->name);
 	}
 	resubmit(c, p, was.status, p->status);
+	if (p->seller_id != c->viewer.id)
+		note_update(c, &was, p);
 	return true;
 }
 
@@ -217,6 +239,10 @@ static bool product_delete_run(struct call *c, struct jw *out, struct err *err)
 		return false;
 	int64_t id = p.id, seller = p.seller_id;
 	bool pending = p.status == PRODUCT_PENDING, archived = product_ever_ordered(c->db, id);
+	struct changes ch = {0};
+	changes_text(&ch, "status", product_status_words[p.status], archived ? product_status_words[PRODUCT_ARCHIVED] : NULL);
+	if (seller != c->viewer.id)
+		tell(c, seller, "product.changed", "product", id, "%s was taken off sale by %s.", p.name, c->viewer.username);
 	if (p.on_shelf)
 		product_unshelve(c->db, &p);
 	db_end(r);
@@ -224,7 +250,7 @@ static bool product_delete_run(struct call *c, struct jw *out, struct err *err)
 		product_set_status(c->db, id, PRODUCT_ARCHIVED, "", c->now);
 	else
 		product_remove(c->db, id);
-	tell_audit(c, "product.delete", "product", id, archived ? "archived" : "removed");
+	tell_audit(c, "product", id, &ch, "");
 	effect_changed(c, seller, CHANGED_PRODUCTS);
 	if (pending)
 		effect_changed(c, TO_ADMINS, CHANGED_APPROVALS);
@@ -244,6 +270,9 @@ static bool judge(struct call *c, enum product_status to, const char *reason, st
 		return false;
 	int64_t id = p.id, seller = p.seller_id;
 	bool archived = p.status == PRODUCT_ARCHIVED, same = p.status == to;
+	struct changes ch = {0};
+	if (!archived && !(same && to == PRODUCT_APPROVED))
+		changes_text(&ch, "status", product_status_words[p.status], product_status_words[to]);
 	if (p.on_shelf && !same && !archived)
 		product_unshelve(c->db, &p);
 	if (!same && !archived && to == PRODUCT_APPROVED)
@@ -257,7 +286,7 @@ static bool judge(struct call *c, enum product_status to, const char *reason, st
 		return product_view(c, id, out, err);
 	product_set_status(c->db, id, to, reason, c->now);
 	shelve(c, id, product_shelve);
-	tell_audit(c, c->op->name, "product", id, reason);
+	tell_audit(c, "product", id, &ch, reason);
 	effect_changed(c, seller, CHANGED_PRODUCTS);
 	effect_changed(c, TO_ADMINS, CHANGED_APPROVALS);
 	return product_view(c, id, out, err);

@@ -3,7 +3,7 @@
 #define OPS_PRODUCT_H
 
 #include "db/product.h"
-#include "ops/call.h"
+#include "ops/changes.h"
 
 /* Writes the product as the caller sees it; the result of most of these operations. */
 bool product_view(struct call *c, int64_t id, struct jw *out, struct err *err);
@@ -19,5 +19,7 @@ bool product_room(struct call *c, int64_t seller, int64_t products, int64_t byte
 /* After a change of what buyers see of it, other than its texts: a seller's product leaves the shelves and waits for an admin
  * again, who is told. */
 void product_looks_other(struct call *c, const struct product *was);
+/* An admin has changed another's product: its seller is told, and the audit. Frees the changes. */
+void product_note_other(struct call *c, const struct product *p, struct changes *ch);
 
 #endif

@@ -214,14 +214,24 @@ static bool review_update_run(struct call *c, struct jw *out, struct err *err)
 static bool review_delete_run(struct call *c, struct jw *out, struct err *err)
 {
 	struct review v;
+	struct changes ch = {0};
 	struct row *r = open_own(c, &v, true, err);
 	if (!r)
 		return false;
+	bool others = v.author_id != c->viewer.id;
+	if (others) {
+		char rating[8];
+		snprintf(rating, sizeof rating, "%d", (int)v.rating);
+		changes_text(&ch, "rating", rating, NULL);
+		changes_text(&ch, "comment", v.comment, NULL);
+	}
 	db_end(r);
 	review_remove(c->db, v.id);
 	product_rate(c->db, v.product_id, -v.rating, -1);
-	if (v.author_id != c->viewer.id)
-		tell_audit(c, "review.delete", "review", v.id, "");
+	if (others) {
+		tell(c, v.author_id, "review.deleted", "product", v.product_id, "Your review was deleted by %s.", c->viewer.username);
+		tell_audit(c, "review", v.id, &ch, "");
+	}
 	effect_changed(c, TO_EVERYONE, CHANGED_PRODUCTS);
 	return view_empty(out) && db_check(c->db, err);
 }

@@ -32,7 +32,7 @@ enum { PAGE_PARAMS = 3 };
 	"A word of your choice for this very request: repeated, it gives the first reply and does nothing twice.")
 
 /* The rows of one noun; NULL name ends them. */
-extern const struct op account_ops[], auth_ops[], cart_ops[], category_ops[], notification_ops[], order_ops[], preference_ops[],
+extern const struct op account_ops[], audit_ops[], auth_ops[], cart_ops[], category_ops[], notification_ops[], order_ops[], preference_ops[],
 	product_ops[], reset_ops[], review_ops[], rpc_ops[], server_ops[], user_ops[], message_ops[], block_ops[],
 	key_ops[], key_login_ops[], user_key_ops[], person_ops[], auth_session_ops[], server_session_ops[], picture_ops[];
 

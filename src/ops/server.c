@@ -160,7 +160,9 @@ static bool server_broadcast_run(struct call *c, struct jw *out, struct err *err
 	int by_door[PRESENCE_DOORS], hearing;
 	presence_count(by_door, &hearing);
 	effect_broadcast(c, c->args[0].s);
-	tell_audit(c, c->op->name, "server", 0, c->args[0].s);
+	struct changes ch = {0};
+	changes_text(&ch, "text", NULL, c->args[0].s);
+	tell_audit(c, "server", 0, &ch, "");
 	jw_open(out, NULL, '{');
 	jw_int(out, "connections", hearing);
 	jw_close(out, '}');

@@ -67,6 +67,7 @@ static const struct param session_params[] = {P_ID("session", REQUIRED, "Session
 static bool end(struct call *c, const struct presence_info *s, const char *word, const char *why, struct jw *out, struct err *err)
 {
 	char detail[160];
+	struct changes ch = {0};
 	effect_ended(c, s->number);
 	if (s->user) {
 		token_remove(c->db, s->token);
@@ -74,7 +75,8 @@ static bool end(struct call *c, const struct presence_info *s, const char *word,
 	}
 	effect_reason(c, word, why);
 	snprintf(detail, sizeof detail, "%s %s from %s", presence_door_words[s->door], s->user ? s->username : "nobody", s->source);
-	tell_audit(c, c->op->name, "session", s->number, detail);
+	changes_text(&ch, "session", detail, NULL);
+	tell_audit(c, "session", s->number, &ch, "");
 	effect_changed(c, TO_ADMINS, CHANGED_USERS);
 	return view_empty(out) && db_check(c->db, err);
 }

@@ -5,7 +5,7 @@
 static const struct op *const groups[] = {server_ops, rpc_ops, auth_ops, account_ops, reset_ops, category_ops, product_ops, cart_ops, order_ops,
                                           review_ops, preference_ops, notification_ops, user_ops, message_ops, block_ops,
                                           key_ops, key_login_ops, user_key_ops,
-                                          person_ops, auth_session_ops, server_session_ops, picture_ops};
+                                          person_ops, auth_session_ops, server_session_ops, picture_ops, audit_ops};
 enum { GROUPS = sizeof groups / sizeof *groups };
 
 /* The noun is compared once a group, not once an operation; a noun may have several groups. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "db/audit.h"
 #include "db/notification.h"
 
 enum { TEXT = 640 };   /* bytes of a notification's text */
@@ -81,9 +82,14 @@ void tell_reason(char out[TELL_REASON], const char *done, const char *why)
 	snprintf(out, TELL_REASON, "%s%s%s%s", done, n > 0 ? ": " : "", why, n > 0 && strchr(".!?", why[n - 1]) ? "" : ".");
 }
 
-void tell_audit(struct call *c, const char *action, const char *object, int64_t id, const char *detail)
+void tell_audit(struct call *c, const char *object, int64_t id, struct changes *changes, const char *reason)
 {
 	char name[64];
+	struct changes none = {0};
+	if (!changes)
+		changes = &none;
 	snprintf(name, sizeof name, "%s/%" PRId64, object, id);
-	audit_add(c->db, c->viewer.id, action, name, detail, c->now);
+	audit_add(c->db, &(struct audit_row){.at = c->now, .actor_id = c->viewer.id, .action = c->op->name, .object = name,
+	                                     .changes = changes_json(changes), .reason = reason});
+	changes_free(changes);
 }

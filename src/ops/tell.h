@@ -3,6 +3,7 @@
 #define OPS_TELL_H
 
 #include "ops/call.h"
+#include "ops/changes.h"
 
 /* Notifies a user unless he is the one who acts (RULES N2). object: "order", "product", "message", with its id, becomes data.
  * Gives the notification's seq; 0: there is none. */
@@ -25,7 +26,7 @@ void tell_owner(struct call *c, int64_t user, const char *kind, const char *fmt,
 enum { TELL_REASON = 900 };
 void tell_reason(char out[TELL_REASON], const char *done, const char *why);
 
-/* One line in the audit. */
-void tell_audit(struct call *c, const char *action, const char *object, int64_t id, const char *detail);
+/* One row in the audit, of this call's method. changes (NULL: none) are freed. reason: may be "". */
+void tell_audit(struct call *c, const char *object, int64_t id, struct changes *changes, const char *reason);
 
 #endif

@@ -261,6 +261,7 @@ STEPS = [
     ("ada", "user.ban", lambda s: {"id": s["user.list"]["results"][0]["id"], "reason": "Spam."}, lambda r, s: r["banned"]),
     ("ada", "user.unban", lambda s: {"id": s["user.ban"]["id"], "reason": "No spam."}, lambda r, s: not r["banned"]),
     ("ada", "user.set_role", lambda s: {"id": s["user.ban"]["id"], "role": "admin"}, lambda r, s: r["role"] == "admin"),
+    ("ada", "audit.list", {"action": "user.ban"}, lambda r, s: r["results"][0]["reason"] == "Spam." and r["results"][0]["detail"] == {"banned": [False, True]}),
     ("ada", "server.stats", {}, lambda r, s: r["requests"] > 60 and r["sessions"]["json"] >= 4),
     ("ada", "server.broadcast", {"text": "We restart at noon."},
      lambda r, s: r["connections"] == 1 and s["any"].push(method="broadcast")["text"] == "We restart at noon."),

@@ -255,7 +255,7 @@ def test_a_deleted_order_is_told_as_a_cancelled_one(shop, people):
     o = order_in(shop, people, "placed")
     people["admin"].call("order.delete", id=o["id"], reason="Fraud.")
     rows = shop.market.sql("SELECT action, detail FROM audit WHERE object = ?", "order/%d" % o["id"])
-    assert rows == [("order.cancel", "Fraud.")]
+    assert rows == [("order.delete", "Fraud.")]
 
 
 @pytest.mark.parametrize("bad", [{"reason": "x" * 501}, {"reason": "a\u202eb"}, {"reason": 7}, {"id": None}, {"id": 0}, {"force": True}])

@@ -342,4 +342,4 @@ def test_an_admins_act_on_others_orders_is_audited(shop, people):
     o = order_in(shop, people, "placed")
     act(people["admin"], o, "cancel", reason="Fraud.")
     rows = shop.market.sql("SELECT actor_id, action, detail FROM audit WHERE object = ?", "order/%d" % o["id"])
-    assert rows == [(people["admin"].user["id"], "order.cancel", "Fraud.")]
+    assert rows == [(people["admin"].user["id"], "order.act", "Fraud.")]

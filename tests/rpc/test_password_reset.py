@@ -91,7 +91,7 @@ def test_a_token_sets_the_password_ends_all_logins_tells_and_is_audited(market):
     again = login(market, c, NEW)
     told = again.call("notification.list")["results"]
     assert [n["kind"] for n in told] == ["account.password"] and "mail" in told[0]["text"]
-    assert market.sql("SELECT action, detail FROM audit WHERE object = ?", "user/%d" % c.user["id"]) == [("account.password", "reset by mail")]
+    assert market.sql("SELECT action, detail FROM audit WHERE object = ?", "user/%d" % c.user["id"]) == [("auth.password_reset_confirm", "reset by mail")]
 
 
 def test_only_the_hash_of_a_token_is_stored(make_market):
@@ -130,7 +130,7 @@ def test_of_many_confirms_at_once_one_counts(make_market):
             assert (e.code, set(e.fields)) == ("invalid_params", {"token"})
     assert len(won) == 1
     assert login(market, c, "passphrase number %d" % won[0]).alive()
-    assert market.sql("SELECT count(*) FROM audit WHERE action = 'account.password'") == [(1,)]
+    assert market.sql("SELECT count(*) FROM audit WHERE action = 'auth.password_reset_confirm'") == [(1,)]
 
 
 def test_a_token_that_is_too_old_counts_no_more(make_market):

@@ -59,7 +59,7 @@ def test_the_user_is_told_of_his_own_change_and_it_is_audited(market):
     told = c.push("account.password")
     assert told["data"] == {"user": c.user["id"]} and "password" in told["text"]
     assert len(inbox(c, "account.password")) == 1
-    assert audited(market, c, "account.password") == [(c.user["id"], "changed")]
+    assert audited(market, c, "auth.password_change") == [(c.user["id"], "changed")]
 
 
 def test_a_wrong_old_password_is_named_and_changes_nothing(make_market):
@@ -69,7 +69,7 @@ def test_a_wrong_old_password_is_named_and_changes_nothing(make_market):
     e = c.error("auth.password_change", old_password="not the password", new_password=NEW)
     assert e.code == "invalid_credentials" and e.fields.keys() == {"old_password"}
     assert other.call("auth.whoami")["user"] == c.user and inbox(c, "account.password") == []
-    assert audited(market, c, "account.password") == []
+    assert audited(market, c, "auth.password_change") == []
     time.sleep(1.05)
     assert login(market, c, c.password).alive()
 
@@ -152,7 +152,7 @@ def test_two_changes_at_once_one_wins(market):
     won = [new for new, what in zip(news, said) if what == {}]
     assert len(won) == 1 and set(map(str, said)) <= {"{}", "unauthenticated", "invalid_credentials", "rate_limited"}, said
     assert until(lambda: try_login(market, c, won[0]), "the login")
-    assert len(audited(market, c, "account.password")) == 1
+    assert len(audited(market, c, "auth.password_change")) == 1
 
 
 def try_login(market, who, password):
@@ -183,7 +183,7 @@ def test_the_operator_sets_a_password_and_the_user_is_told(market):
     ended(c)
     c = login(market, c, NEW)
     assert "operator" in inbox(c, "account.password")[0]["text"]
-    assert audited(market, c, "account.password") == [(0, "set by the operator")]
+    assert audited(market, c, "user.set_password") == [(0, "set by the operator")]
 
 
 def test_logout_all_ends_every_login_of_this_user_and_of_nobody_else(market):
@@ -219,7 +219,7 @@ def test_an_email_is_changed_and_is_what_one_logs_in_by(market):
     assert "account" in c.push(method="changed")["what"]
     told = inbox(c, "account.email")
     assert len(told) == 1 and done["user"]["email"] in told[0]["text"]
-    assert audited(market, c, "account.email") == [(c.user["id"], "changed")]
+    assert audited(market, c, "auth.email_change") == [(c.user["id"], "")]
     for mail in (done["user"]["email"], done["user"]["email"].upper()):
         assert market.rpc().call("auth.login", username=mail, password=c.password)["user"]["id"] == c.user["id"]
     assert market.user().error("user.block", id=10 ** 9).code == "not_found"

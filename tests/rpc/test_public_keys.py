@@ -102,9 +102,10 @@ def test_the_user_is_told_of_each_key_that_is_added_or_removed(market, user):
 def test_adding_and_removing_is_audited(market, user):
     made = user.call("key.add", public_key=ed25519())
     user.call("key.remove", id=made["id"])
-    rows = market.sql("SELECT action, object, detail FROM audit WHERE actor_id = ? ORDER BY id", user.user["id"])
+    rows = market.sql("SELECT action, object, changes FROM audit WHERE actor_id = ? ORDER BY id", user.user["id"])
     me = "user/%d" % user.user["id"]
-    assert rows == [("key.add", me, made["fingerprint"]), ("key.remove", me, made["fingerprint"])]
+    assert [row[:2] for row in rows] == [("key.add", me), ("key.remove", me)]
+    assert [json.loads(row[2]) for row in rows] == [{"key": [None, made["fingerprint"]]}, {"key": [made["fingerprint"], None]}]
 
 
 ED = string(b"ssh-ed25519")

@@ -155,8 +155,8 @@ def test_a_kick_ends_a_connection_and_its_login(market, shop):
     assert market.rpc().error("auth.resume", token=a.token).code == "unauthenticated"
     assert number not in sessions(shop.admin)
     assert shop.admin.error("server.kick", session=number).code == "not_found"
-    row = market.sql("SELECT actor_id, action, detail FROM audit WHERE object = ?", "session/%d" % number)
-    assert row == [(shop.admin.user["id"], "server.kick", "json %s from 127.0.0.1" % a.user["username"])]
+    row = market.sql("SELECT actor_id, action, changes FROM audit WHERE object = ?", "session/%d" % number)
+    assert row == [(shop.admin.user["id"], "server.kick", '{"session":["json %s from 127.0.0.1",null]}' % a.user["username"])]
 
 
 def test_a_guest_is_kicked_as_well(market, shop):
@@ -226,7 +226,8 @@ def test_everyone_who_listens_is_told(make_market):
     both.call("auth.logout")
     assert admin.call("server.broadcast", text="Later.") == {"connections": 2}
     assert both.push(method="broadcast")["text"] == guest.push(method="broadcast")["text"] == "Later."
-    assert market.sql("SELECT detail FROM audit WHERE action = 'server.broadcast' ORDER BY id") == [("We restart at noon.",), ("Later.",)]
+    assert market.sql("SELECT json_extract(changes, '$.text[1]') FROM audit WHERE action = 'server.broadcast' ORDER BY id") == \
+        [("We restart at noon.",), ("Later.",)]
 
 
 def test_it_reaches_the_connections_of_every_loop(make_market):
