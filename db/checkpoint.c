@@ -59,6 +59,7 @@ enum db_moved db_checkpoint(struct db *db, bool cut, int patience_ms, struct err
 			db->moved = moved;
 		return DB_MOVED_PARTLY;
 	}
+	db->full = db->full || (rc & 0xff) == SQLITE_FULL;   /* a failed sync of the file breaks nothing: the log has it all still */
 	fail(err, ERR_UNAVAILABLE, "%s", sqlite3_errmsg(db->handle));
 	return DB_MOVED_NOT;
 }

@@ -101,7 +101,8 @@ struct db_log db_log(const struct db *db);
 enum db_moved db_checkpoint(struct db *db, bool cut, int patience_ms, struct err *err);
 
 int64_t db_size(struct db *db);                /* bytes of the store's files; 0: not known */
-bool db_broken(struct db *db);                 /* reading or writing the device itself has failed: reopen before going on */
+bool db_broken(struct db *db);                 /* syncing has failed, so nobody knows what is on the disk: reopen before going on */
+bool db_was_full(struct db *db);               /* since it was last asked, the disk had no room for something */
 
 bool db_prepare_all(struct db *db, struct err *err);   /* every declared statement; the error names the first that fails */
 

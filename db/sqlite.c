@@ -1,6 +1,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,12 +31,20 @@ static size_t statement_count(void)
 	return (size_t)(__stop_mama_sql - __start_mama_sql);
 }
 
+/* A write that failed was not made, and is undone; after a failed sync the system may have dropped what it took before. The memory
+ * that readers and writer share is a file too, and grows with the log. */
+static void note_code(struct db *db, int code)
+{
+	db->broken = db->broken || code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+	db->full = db->full || (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE;
+}
+
 static void note_error(struct db *db, const char *what)
 {
 	if (db->failed)
 		return;
 	db->failed = sqlite3_extended_errcode(db->handle);
-	db->broken = db->broken || (db->failed & 0xff) == SQLITE_IOERR;
+	note_code(db, db->failed);
 	snprintf(db->why, sizeof db->why, "%s: %s", what, sqlite3_errmsg(db->handle));
 }
 
@@ -275,6 +284,16 @@ bool db_one(struct db *db, int64_t *out, const struct sql *sql, const char *type
 	return true;
 }
 
+/* The same trouble over and over is a line a minute. */
+static void log_trouble(const struct db *db, int kind)
+{
+	enum { KINDS = 32, EVERY_MS = 60000 };
+	static atomic_int_fast64_t next[KINDS];
+	int64_t now = time_monotonic(), due = kind < KINDS ? atomic_load(&next[kind]) : 0;
+	if (now >= due && (kind >= KINDS || atomic_compare_exchange_strong(&next[kind], &due, now + EVERY_MS)))
+		log_error("store: %s", db->why);
+}
+
 bool db_check(struct db *db, struct err *err)
 {
 	int code = db->failed;
@@ -293,7 +312,7 @@ bool db_check(struct db *db, struct err *err)
 	case SQLITE_LOCKED:
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
-		log_error("store: %s", db->why);
+		log_trouble(db, code & 0xff);
 		return fail_retry(err, ERR_UNAVAILABLE, 5, "The store cannot take this now; nothing was changed.");
 	default:
 		log_error("store: %s (code %d)", db->why, code);
@@ -322,6 +341,13 @@ int64_t db_size(struct db *db)
 bool db_broken(struct db *db)
 {
 	return db->broken;
+}
+
+bool db_was_full(struct db *db)
+{
+	bool full = db->full;
+	db->full = false;
+	return full;
 }
 
 bool db_prepare_all(struct db *db, struct err *err)

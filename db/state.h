@@ -18,7 +18,8 @@ struct db {
 	struct row *rows;            /* one a declared statement, prepared at first use */
 	int frame;                   /* bytes of a page in the log; 0: the log is not ours to look after */
 	int frames, moved, longest;  /* in the log; of these in the store's file already; and most since the log was cut */
-	bool broken;                 /* an I/O error was seen */
+	bool broken;                 /* a sync has failed */
+	bool full;                   /* the disk had no room */
 	int lock_fd;                 /* a writer's lock of the store; -1: none */
 	struct commits_file *noted;  /* where its commits are noted; NULL: nowhere */
 	char log[PATH_MAX + 8];      /* a writer's: the path of the log */

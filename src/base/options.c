@@ -31,6 +31,7 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_TLS_CERTIFICATE] = LIVE_STR("tls.certificate", "", "PEM file of the JSON port's certificate and its chain, relative to the folder of the market; with it the port speaks TLS."),
 	[OPT_TLS_KEY] = LIVE_STR("tls.key", "", "PEM file of its private key, relative to the folder of the market."),
 	[OPT_STORE] = STR("store", "mama.db", "The store: a file, relative to the folder of the market."),
+	[OPT_STORE_RESERVE] = INT("store.reserve", 0, 1073741824, "2097152", "bytes", "Room kept on the store's disk for when it is full; 0 is none."),
 	[OPT_KEYS] = STR("keys", "keys", "Folder of the host keys, relative to the folder of the market."),
 	[OPT_SPOOL] = STR("spool", "spool", "Folder of the mail that waits, relative to the folder of the market."),
 	[OPT_MAIL_COMMAND] = LIVE_STR("mail.command", "", "Command that takes a mail on stdin, such as /usr/sbin/sendmail -t; empty leaves mails in the spool."),

@@ -1,5 +1,7 @@
-/* Keeps the store's log short. Only the writer's connection may move what was committed into the store's file, and no write can be
- * done meanwhile: so that is done when it holds nobody up, and in any case before the log is large. */
+/* Keeps the store's log short, and room on its disk. Only the writer's connection may move what was committed into the store's file, and no write can be
+ * done meanwhile: so that is done when it holds nobody up, and in any case before the log is large, or larger than what the disk has
+ * free. When the disk is full the log is moved and cut; where that gives no room the reserve is given up, and until there is
+ * room for another one nothing new is to be taken: what is left is for ending what is open. */
 #ifndef MARKET_KEEPER_H
 #define MARKET_KEEPER_H
 
@@ -7,6 +9,7 @@
 #include <stdint.h>
 
 #include "db/db.h"
+#include "market/reserve.h"
 
 /* Belongs to the writer's thread. Times are monotonic ms. */
 struct keeper {
@@ -15,11 +18,17 @@ struct keeper {
 	int64_t last_write;
 	int64_t not_before;      /* after a move that did not succeed */
 	bool failing;            /* and was told so in the log */
+	struct reserve reserve;
+	bool full;               /* there is to be a reserve, and there is no room for it */
+	int64_t look_at;         /* when full: whether there is, */
+	int64_t say_at;          /* and when it is said again that there is none */
 };
 
-void keeper_begin(struct keeper *k, struct db *db, int64_t now);
+void keeper_begin(struct keeper *k, struct db *db, const struct reserve *r, int64_t now);
 /* Does what is due: after each group of writes, and when keeper_due() has come. waiting: further writes wait. */
 void keeper_turn(struct keeper *k, bool waiting, int64_t now);
+/* After a write that the disk had no room for. False: that made none. */
+bool keeper_make_room(struct keeper *k, int64_t now);
 int64_t keeper_due(const struct keeper *k);   /* INT64_MAX: nothing is due unless something is written */
 void keeper_end(struct keeper *k);            /* moves all that there is; no reader is open any more */
 

@@ -109,6 +109,7 @@ int market_main(const struct market_setup *setup)
 	prctl(PR_SET_NAME, "mama-market");
 	log_setup("market", (enum log_level)opt_int(setup->options, OPT_LOG_LEVEL));
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);   /* a file that may not grow is an error, not the end */
 	signal(SIGINT, SIG_IGN);   /* of a terminal: the gate stops us */
 	if (sodium_init() < 0)
 		fatal("libsodium cannot start");

@@ -79,6 +79,10 @@ static enum left apply(struct writer *w, struct job *j, bool savepoint)
 	struct call *c = &j->call;
 	c->db = w->db;
 	c->now = w->now;
+	if (w->keeper.full && c->op->rate != RATE_NONE) {   /* what is counted by the minute is what fills a disk */
+		fail_retry(&j->err, ERR_UNAVAILABLE, 60, "The disk of the shop is full: nothing new is taken until there is room.");
+		return LEFT_FINE;
+	}
 	int64_t before = db_changes(w->db);
 	j->ok = (!savepoint || db_savepoint(w->db)) && call_login_counts(c, &j->err) && call_run(c, &j->result, &j->err) &&
 	        (!savepoint || db_release(w->db));
@@ -134,10 +138,8 @@ static void take_back(struct job_queue *batch)
 
 /* A savepoint costs a copy of every page that its request writes, and hardly any request fails after it has written: so a batch
  * has none at first. When one does fail so, the batch is run again with them, and the next ones have them too. */
-static bool commit_batch(struct writer *w, struct job_queue *batch)
+static bool try_batch(struct writer *w, struct job_queue *batch)
 {
-	struct err err = {0};
-	w->now = clock_now();
 	bool savepoints = w->careful > 0;
 	w->careful -= savepoints;
 	enum left left = run_batch(w, batch, savepoints);
@@ -148,12 +150,25 @@ static bool commit_batch(struct writer *w, struct job_queue *batch)
 	}
 	if (left == LEFT_FINE)
 		return true;
+	struct err err = {0};
 	db_rollback(w->db);
-	if (!db_check(w->db, &err))
+	if (!db_check(w->db, &err) && err.code != ERR_UNAVAILABLE)
 		log_error("a group of %d writes was not kept: %s", batch->count, err.text);
 	err_clear(&err);
-	take_back(batch);
 	return false;
+}
+
+static bool commit_batch(struct writer *w, struct job_queue *batch)
+{
+	w->now = clock_now();
+	bool kept = try_batch(w, batch);
+	if (!kept && db_was_full(w->db) && keeper_make_room(&w->keeper, time_monotonic())) {
+		start_over(w, batch);
+		kept = try_batch(w, batch);
+	}
+	if (!kept)
+		take_back(batch);
+	return kept;
 }
 
 /* Takes the mails off the jobs of a batch that was kept. */
@@ -278,6 +293,8 @@ static void *writer_main(void *arg)
 struct writer *writer_start(const struct store_place *place, struct options_live *o, struct loop **loops, int loop_count,
                             struct mailer *mailer, struct err *err)
 {
+	struct reserve reserve;
+	reserve_begin(&reserve, place->path, opt_int(options_now(o), OPT_STORE_RESERVE));
 	struct db *db = store_open(place, err);
 	if (!db)
 		return NULL;
@@ -289,7 +306,7 @@ struct writer *writer_start(const struct store_place *place, struct options_live
 	w->loop_count = loop_count;
 	w->mailer = mailer;
 	w->next_sweep = time_monotonic() + SWEEP_FIRST_MS;
-	keeper_begin(&w->keeper, db, time_monotonic());
+	keeper_begin(&w->keeper, db, &reserve, time_monotonic());
 	job_queue_init(&w->queue);
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&attr);

@@ -1,5 +1,6 @@
 """The store's log: moved into the store's file and emptied while the market runs, and told of in server.stats."""
 import os
+import resource
 
 from harness import Shop, until
 
@@ -17,8 +18,9 @@ def test_a_while_after_the_last_write_the_log_is_empty_and_the_file_has_it_all(m
         admin.call("category.create", name="Shelf %d" % n)
     assert log_size(market) > 0
     until(lambda: log_size(market) == 0, "the emptying of the log")
-    stats = admin.call("server.stats")
-    assert stats["log_bytes"] == 0 and stats["checkpoints"]["done"] > before["done"] and stats["checkpoints"]["failed"] == 0
+    until(lambda: admin.call("server.stats")["log_bytes"] == 0, "the word of it")
+    after = admin.call("server.stats")["checkpoints"]
+    assert after["done"] > before["done"] and after["failed"] == 0
     copy = os.path.join(market.dir, "copy.db")
     with open(os.path.join(market.dir, "mama.db"), "rb") as store, open(copy, "wb") as out:
         out.write(store.read())
@@ -43,3 +45,26 @@ def test_under_writes_and_reads_without_end_the_log_stays_short(make_market):
         longest = max(longest, log_size(shop.market))
     assert 0 < longest < 12 << 20
     assert shop.admin.call("server.stats")["checkpoints"]["failed"] == 0
+
+
+def limit_files(pid, size):
+    """Files of this process cannot grow beyond: a write that would is an error."""
+    _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
+
+
+def test_a_store_that_cannot_be_written_refuses_writes_and_is_read_until_it_can(make_market):
+    shop = Shop(make_market())
+    market, pid, product = shop.market, shop.market.market_pid(), shop.product()
+    buyer, reader = market.user(), market.rpc()
+    limit_files(pid, 0)
+    for _ in range(50):
+        e = buyer.error("order.create", products=[{"product": product["id"], "quantity": 1}], payment_method="CASH")
+        assert e.code == "unavailable" and e.data["retry_after"] == 5
+        assert reader.call("product.get", id=product["id"])["name"] == product["name"]
+    assert market.log.count("disk I/O error") == 1 and market.market_pid() == pid
+    limit_files(pid, resource.RLIM_INFINITY)
+    assert shop.order(buyer, product)["status"] == "placed"
+    assert len(buyer.call("order.list")["results"]) == 1
+    assert market.market_pid() == pid and market.stop() == 0
+    assert market.sql("PRAGMA integrity_check") == [("ok",)]

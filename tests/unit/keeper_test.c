@@ -37,7 +37,7 @@ static int make_store(void **state)
 	if (!db || !db_exec(db, NULL, &keeper_test_table, ""))
 		return -1;
 	clock_ms = 1000;
-	keeper_begin(&keeper, db, clock_ms);
+	keeper_begin(&keeper, db, &(struct reserve){.folder = "/tmp"}, clock_ms);
 	keeper_turn(&keeper, false, clock_ms += 5000);
 	return 0;
 }
