@@ -74,6 +74,11 @@ bool db_check(struct db *db, struct err *err);
  * questions between which nothing was committed share a snapshot, until db_read_release(). The read deadline is each one's
  * own. Statements outside of questions see the store as it is. */
 bool db_read_begin(struct db *db);
+void db_read_within(struct db *db, int ms);    /* the question that has begun has so long in place of the connection's deadline */
+/* Was the last question given up for its time? Told until the next one begins, whoever has called db_check(). What counts is
+ * the time that the thread has run; that it waits for a processor or the disk counts from four times the deadline on. */
+bool db_late(const struct db *db);
+bool db_in_time(const struct db *db, struct err *err);   /* it was not; else ERR_UNAVAILABLE */
 void db_read_end(struct db *db);
 void db_read_release(struct db *db);           /* before waiting: a snapshot that is held keeps the log from being emptied */
 

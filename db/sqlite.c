@@ -51,8 +51,17 @@ static void note_error(struct db *db, const char *what)
 /* Called by SQLite every few thousand steps of a reader's question. */
 static int past_deadline(void *arg)
 {
+	enum { PATIENCE = 4 };   /* deadlines: for a thread that does not get to run */
 	struct db *db = arg;
-	return db->deadline && time_monotonic() > db->deadline;
+	if (db->allowed_ms == 0)
+		return 0;
+	int64_t over = time_monotonic() - db->deadline;
+	if (db->ran == 0)
+		db->ran = time_of_thread();
+	if (over <= 0 || (over < (PATIENCE - 1) * db->allowed_ms && time_of_thread() - db->ran < db->allowed_ms * 1000))
+		return 0;
+	db->late = true;
+	return 1;
 }
 
 static bool run_text(struct db *db, const char *text)
@@ -304,7 +313,7 @@ bool db_check(struct db *db, struct err *err)
 	case SQLITE_CONSTRAINT:
 		return fail(err, ERR_CONFLICT, "The store's rules forbid this change.");
 	case SQLITE_INTERRUPT:
-		return fail_retry(err, ERR_UNAVAILABLE, 1, "This question takes too long; narrow it down.");
+		return db_too_late(err);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_NOMEM:

@@ -11,7 +11,10 @@ struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
 	int read_deadline_ms;
-	int64_t deadline;            /* monotonic ms; 0: none */
+	int allowed_ms;              /* of the question that is asked; 0: no deadline */
+	int64_t deadline;            /* monotonic ms: when they may be over, */
+	int64_t ran;                 /* which is told by the thread's time, in µs; 0: not looked at yet */
+	bool late;                   /* the question was given up */
 	bool holds;                  /* a snapshot that questions share, */
 	bool asks;                   /* one of which is being asked; */
 	uint64_t held;               /* of `commits`: all that it counted is in it */
@@ -34,6 +37,7 @@ struct db {
 struct db *db_connect(const char *path, enum db_mode mode, int read_deadline_ms, struct err *err);
 
 int64_t db_log_size(struct db *db);   /* bytes of the log's file as it is on the disk */
+bool db_too_late(struct err *err);   /* false, and what who asked is told */
 
 /* store.c: within a transaction of the writer, before its COMMIT and after it. */
 bool store_count(struct db *db);

@@ -15,22 +15,40 @@ SQL(savepoint, "SAVEPOINT request");
 SQL(release, "RELEASE request");
 SQL(rollback_to, "ROLLBACK TO request");
 
-static void set_deadline(struct db *db)
+void db_read_within(struct db *db, int ms)
 {
-	db->deadline = db->read_deadline_ms ? time_monotonic() + db->read_deadline_ms : 0;
+	db->allowed_ms = ms;
+	db->deadline = time_monotonic() + ms;
+	db->ran = 0;
+	db->late = false;
+}
+
+bool db_late(const struct db *db)
+{
+	return db->late;
+}
+
+bool db_too_late(struct err *err)
+{
+	return fail_retry(err, ERR_UNAVAILABLE, 1, "This question takes too long; narrow it down.");
+}
+
+bool db_in_time(const struct db *db, struct err *err)
+{
+	return !db->late || db_too_late(err);
 }
 
 bool db_begin(struct db *db)
 {
 	if (db->mode == DB_READ)
-		set_deadline(db);
+		db_read_within(db, db->read_deadline_ms);
 	db->written = db_changes(db);
 	return db_exec(db, NULL, db->mode == DB_READ ? &begin_read : &begin_write, "");
 }
 
 bool db_commit(struct db *db)
 {
-	db->deadline = 0;
+	db->allowed_ms = 0;
 	bool written = db->counts && db_changes(db) != db->written;
 	bool ok = (!written || store_count(db)) && db_exec(db, NULL, &commit, "");
 	if (db->mode == DB_WRITE)
@@ -45,7 +63,7 @@ static void undo(struct db *db, const struct sql *first, const struct sql *secon
 {
 	int failed = db->failed;
 	db->failed = 0;
-	db->deadline = 0;
+	db->allowed_ms = 0;
 	if (db_in_transaction(db)) {
 		db_exec(db, NULL, first, "");
 		if (second)
@@ -69,14 +87,14 @@ bool db_read_begin(struct db *db)
 	if (!db->holds)
 		db->holds = db_exec(db, NULL, &begin_read, "");
 	db->held = now;
-	set_deadline(db);
+	db_read_within(db, db->read_deadline_ms);
 	return db->holds;
 }
 
 void db_read_end(struct db *db)
 {
 	db->asks = false;
-	db->deadline = 0;
+	db->allowed_ms = 0;
 	if (db->failed)
 		db_read_release(db);
 }

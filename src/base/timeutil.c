@@ -27,11 +27,21 @@ int64_t time_counting(void)
 	return clock_ms(CLOCK_BOOTTIME);
 }
 
-int64_t time_microseconds(void)
+static int64_t clock_us(clockid_t clock)
 {
 	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(clock, &ts);
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t time_microseconds(void)
+{
+	return clock_us(CLOCK_MONOTONIC);
+}
+
+int64_t time_of_thread(void)
+{
+	return clock_us(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* Years are counted from 1 March of the year 0, so that a leap day is the last of its year; 400 of them are always as long. */

@@ -11,7 +11,8 @@
 int64_t time_now(void);                            /* wall clock, ms */
 int64_t time_monotonic(void);                      /* ms, for deadlines; never goes back */
 int64_t time_counting(void);                       /* the same, and it goes on while the machine sleeps */
-int64_t time_microseconds(void);                   /* the same in µs, for measuring */
+int64_t time_microseconds(void);                   /* time_monotonic() in µs, for measuring */
+int64_t time_of_thread(void);                      /* µs that the calling thread has had a processor */
 void time_rfc3339(int64_t ms, char out[TIME_TEXT]);  /* "2026-11-22T10:21:16.595Z": 24 characters, of the years 1970 to 9999 */
 bool time_parse(const char *text, int64_t *ms);    /* that form, with or without the milliseconds */
 

@@ -2,6 +2,8 @@
 #ifndef MARKET_JOB_H
 #define MARKET_JOB_H
 
+#include <stdatomic.h>
+
 #include "ops/call.h"
 
 struct peer;
@@ -15,10 +17,14 @@ struct job {
 	int64_t began;           /* µs, monotonic */
 	json_t *id;              /* owned; NULL: a notification, not answered */
 	bool in_batch;
+	uint64_t who, kind;      /* for readers: rate_asker(), late_kind() */
+	bool exempt;             /* and whether no budget refuses it */
+	atomic_bool abandoned;   /* nobody waits for what it would say */
 	bool refused;            /* err says why already: it only keeps its place among the answers */
 	bool ok;
 	struct buf result;       /* the result object */
 	struct err err;
+	struct leftover *leftover;   /* of a reader, which takes back what it has allocated; NULL: none */
 };
 
 struct job_queue {           /* first in, first out */

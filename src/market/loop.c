@@ -12,6 +12,13 @@
 
 enum { STOP_S = 5, SLICE_US = 1000 };   /* SLICE_US: turns are given for so long before the kernel is asked what has come */
 
+bool market_submit(struct market *m, struct job *j, bool in_turn)
+{
+	const struct op *op = j->call.op;
+	bool slow = !j->refused && call_is_slow(op, j->call.params);
+	return slow ? pool_submit(m->pools[op->pool], j) : writer_submit(m->writer, j, in_turn);
+}
+
 static struct news *news_alloc(const struct job_queue *batch)
 {
 	size_t count = 0, text = 0;

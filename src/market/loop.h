@@ -16,10 +16,14 @@ struct market {              /* what all loops share; set before they start, and
 	struct options_live *options;
 	struct writer *writer;
 	struct pool *pools[POOLS];
+	struct readers *readers;
 	int picture_fd;          /* the picture link; -1: no pictures are taken */
 	struct tls *tls;         /* of the JSON port; NULL: it is plain */
 	atomic_int connections;
 };
+
+/* To the pool of its slow step, or to the writer; in_turn: taken however many wait for it. False: the job stays the caller's. */
+bool market_submit(struct market *m, struct job *j, bool in_turn);
 
 /* The changes of one commit, read by every loop, freed by the last. */
 struct news {

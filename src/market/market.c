@@ -14,6 +14,7 @@
 #include "db/store.h"
 #include "market/accept.h"
 #include "market/clock.h"
+#include "market/readers.h"
 #include "ops/stats.h"
 
 enum { LOOPS_MOST = 64 };
@@ -63,6 +64,8 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	for (; h->loop_count < wanted; h->loop_count++)
 		if (!(h->loops[h->loop_count] = loop_new(&h->market, store, err)))
 			return false;
+	if (!(h->market.readers = readers_start(&h->market, store, o, err)))
+		return false;
 	for (int i = 0; i < POOLS; i++)
 		if (!(h->market.pools[i] = pool_start((enum op_pool)i, o, h->market.writer, err)))
 			return false;
@@ -82,12 +85,14 @@ static void close_house(struct house *h)
 	acceptor_stop(h->acceptor);
 	for (int i = 0; i < h->loop_count; i++)
 		loop_stop(h->loops[i]);
+	readers_stop(h->market.readers);
 	for (int i = 0; i < POOLS; i++)
 		pool_stop(h->market.pools[i]);
 	writer_stop(h->market.writer);
 	mailer_stop(h->mailer);
 	for (int i = 0; i < h->loop_count; i++)
 		loop_join(h->loops[i]);
+	readers_free(h->market.readers);
 	for (int i = 0; i < POOLS; i++)
 		pool_free(h->market.pools[i]);
 	writer_free(h->market.writer);

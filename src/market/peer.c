@@ -12,6 +12,7 @@
 #include "base/timeutil.h"
 #include "market/clock.h"
 #include "market/rate.h"
+#include "market/readers.h"
 #include "ops/stats.h"
 #include "ops/views.h"
 
@@ -43,6 +44,8 @@ void peer_drop(struct peer *p, const char *why)
 	p->gone = true;
 	if (why)
 		log_info("connection of %s closed: %s", p->from.source, why);
+	if (p->asked)
+		atomic_store(&p->asked->abandoned, true);
 	leave(p);
 	*p->link = p->next;
 	if (p->next)
@@ -302,6 +305,7 @@ void peer_new(struct loop *l, const struct arrival *a)
 	p->stream = stream_new(l->base, a->fd, a->tls ? l->market->tls : NULL, &calls, p);
 	p->shaken = !a->tls;
 	p->viewer.operator_ = a->operator_;
+	p->who = rate_asker(&p->viewer, a->source);
 	if (!a->operator_)
 		p->presence = presence_enter(a->session, doors[a->door], a->source, clock_now());
 	p->again = event_new(l->base, -1, 0, on_again, p);
@@ -333,6 +337,7 @@ void peer_take_effects(struct peer *p, const struct effects *fx)
 		return;
 	p->viewer = fx->viewer;
 	p->viewer.operator_ = operator_;
+	p->who = rate_asker(&p->viewer, p->from.source);
 	presence_login(p->presence, &p->viewer);
 }
 
@@ -354,7 +359,9 @@ void peer_job_back(struct peer *p, struct job *j)
 	p->in_flight--;
 	stats_request(j->call.op, j->ok, time_microseconds() - j->began);
 	p->barrier = false;   /* a job that is one is the only one under way */
+	p->asked = NULL;
 	if (p->gone) {
+		readers_take_back(p->loop->market->readers, j);
 		job_free(j);
 		if (p->in_flight == 0)
 			peer_free(p);
@@ -364,6 +371,9 @@ void peer_job_back(struct peer *p, struct job *j)
 		peer_take_effects(p, &j->call.effects);
 	if (j->id)
 		peer_answer(p, j->id, j->in_batch, &j->result, j->ok ? NULL : &j->err);
+	if (j->ok && j->call.effects.subscribe && p->viewer.id == j->call.viewer.id && !p->closing)
+		peer_subscribe(p, &j->call.effects);
+	readers_take_back(p->loop->market->readers, j);
 	job_free(j);
 	peer_go_on(p);
 }

@@ -32,6 +32,8 @@ struct peer {
 	json_t *request_id;                    /* and this is its id, where that could be read; else NULL */
 	struct json_report *report;            /* of a batch of which some requests cannot be taken; else NULL */
 
+	uint64_t who;                          /* rate_asker(), as who is known now */
+	struct job *asked;                     /* the read that readers have of it; NULL: none */
 	int in_flight;                         /* jobs that are not back */
 	bool barrier;                          /* one of them is slow, or changes who this is: nothing overtakes it */
 	bool begun;                            /* a line of JSON, or meant as such, has come */

@@ -6,10 +6,13 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/networks.h"
 #include "base/timeutil.h"
 #include "market/clock.h"
+#include "market/late.h"
 #include "market/peer.h"
 #include "market/rate.h"
+#include "market/readers.h"
 #include "ops/stats.h"
 
 enum { WRITE_BYTES = 256 };   /* what a write is taken to add to the store beside its texts: rows, history, a notification */
@@ -116,32 +119,27 @@ static bool admit(struct peer *p, struct call *c, struct err *err)
 	return call_params(c, json_incref(params), err);
 }
 
-/* Runs what needs no writer, here and now. */
-static bool run_here(struct peer *p, struct call *c, struct buf *result, struct err *err)
+/* Asks the store on its loop, for so many ms at most: a read, or the first step of a write. False: err says why, or it is late: then what it did is undone,
+ * for a reader asks it again. */
+static bool ask_here(struct peer *p, struct call *c, int ms, struct buf *result, struct err *err)
 {
 	struct jw out = {.b = result};
-	bool reads = c->op->kind == OP_READ;
-	c->db = p->loop->db;
-	bool ok = (!reads || db_read_begin(c->db)) && c->op->run(c, &out, err);
 	struct err engine = {0};
-	if (reads) {
-		db_read_end(c->db);
-		if (!db_check(c->db, &engine)) {
-			fail_retry(err, engine.code, engine.retry_after, engine.text);
-			ok = false;
-		}
-	}
-	return ok;
-}
-
-static bool run_before(struct peer *p, struct call *c, struct err *err)
-{
-	if (!c->op->before)
-		return true;
 	c->db = p->loop->db;
-	bool ok = db_read_begin(c->db) && call_before(c, err);
+	bool begun = db_read_begin(c->db);
+	db_read_within(c->db, ms);
+	bool ok = begun && (c->op->kind == OP_READ ? c->op->run(c, &out, err) : call_before(c, err));
 	db_read_end(c->db);
-	return db_check(c->db, err) && ok;
+	if (!db_check(c->db, &engine)) {
+		fail_retry(err, engine.code, engine.retry_after, engine.text);
+		ok = false;
+	}
+	if (!db_late(c->db))
+		return ok;
+	call_undo(c);
+	result->len = 0;
+	err_clear(err);
+	return false;
 }
 
 static void answer_here(struct peer *p, struct call *c, const json_t *id, bool ok, struct buf *result, struct err *err)
@@ -159,24 +157,28 @@ static bool is_write(const struct op *op)
 	return op && (op->kind == OP_WRITE || op->kind == OP_LOGIN);
 }
 
-/* Sends the call on its way: to the pool of its slow step, or to the writer. One that is refused already (err) goes along when
- * others are under way, so that the answers come in order. False: the writer stops, and the request must wait for those. */
-static bool send_off(struct peer *p, struct call *c, json_t *id, const struct err *err, int64_t began)
+static struct job *new_job(struct peer *p, const struct call *c, json_t *id, int64_t began)
 {
 	struct job *j = xcalloc(1, sizeof *j);
-	struct market *m = p->loop->market;
-	bool others = p->in_flight > 0;
 	j->loop = p->loop;
 	j->peer = p;
 	j->began = began;
 	j->call = *c;
 	j->id = json_incref(id);
 	j->in_batch = p->request_in_batch;
+	return j;
+}
+
+/* Sends the call on its way: to the pool of its slow step, or to the writer. One that is refused already (err) goes along when
+ * others are under way, so that the answers come in order. False: the writer stops, and the request must wait for those. */
+static bool send_off(struct peer *p, struct call *c, json_t *id, const struct err *err, int64_t began)
+{
+	struct job *j = new_job(p, c, id, began);
+	bool others = p->in_flight > 0;
 	j->refused = err->code != ERR_NONE;
 	j->err = *err;
 	bool slow = !j->refused && call_is_slow(c->op, c->params);
-	bool taken = slow ? pool_submit(m->pools[c->op->pool], j) : writer_submit(m->writer, j, others);
-	if (taken) {
+	if (market_submit(p->loop->market, j, others)) {
 		p->in_flight++;
 		p->barrier = c->op->kind == OP_LOGIN || slow;
 		return true;
@@ -191,6 +193,46 @@ static bool send_off(struct peer *p, struct call *c, json_t *id, const struct er
 		peer_answer(p, id, p->request_in_batch, NULL, &j->err);
 	job_free(j);
 	return true;
+}
+
+/* Leaves the question to a reader. Nothing overtakes it; that none is under way before it has been seen to. */
+static void ask_reader(struct peer *p, struct call *c, json_t *id, int64_t began)
+{
+	struct job *j = new_job(p, c, id, began);
+	j->who = p->who;
+	j->kind = late_kind(p->who, c);
+	j->exempt = p->viewer.operator_ || networks_hold(opt_str(c->options, OPT_EXEMPT), p->from.source);
+	if (readers_submit(p->loop->market->readers, j, &j->err)) {
+		p->in_flight++;
+		p->barrier = true;
+		p->asked = c->op->kind == OP_READ ? j : NULL;
+		return;
+	}
+	stats_request(c->op, false, time_microseconds() - began);
+	if (id)
+		peer_answer(p, id, p->request_in_batch, NULL, &j->err);
+	job_free(j);
+}
+
+static bool asks_store(const struct op *op)
+{
+	return op->kind == OP_READ || op->before;
+}
+
+/* Asks the store what the call needs first; *ok, result and err say what came of it. False: a reader has the call now, for it is of
+ * a kind that is slow. */
+static bool ask(struct peer *p, struct call *c, json_t *id, int64_t began, bool *ok, struct buf *result, struct err *err)
+{
+	int ms = late_allowance(p->who, c, (int)opt_int(c->options, OPT_READ_AT_ONCE), began / 1000);
+	if (ms > 0) {
+		*ok = ask_here(p, c, ms, result, err);
+		if (!db_late(c->db))
+			return true;
+		late_found(p->who, c, began / 1000);
+		buf_free(result);
+	}
+	ask_reader(p, c, id, began);
+	return false;
 }
 
 /* A session process asks by itself: what it says of its client is believed. */
@@ -218,10 +260,13 @@ static bool run_request(struct peer *p, const struct op *op, json_t *id)
 	c.session = from_session(p);
 	c.connection = presence_number(p->presence);
 	c.picture_fd = p->loop->market->picture_fd;
-	bool ok = admit(p, &c, &err) && run_before(p, &c, &err);
+	bool ok = admit(p, &c, &err);
+	if (ok && asks_store(op) && !ask(p, &c, id, began, &ok, &result, &err))
+		return true;
 	if (is_write(op) && (ok || p->in_flight > 0))
 		return send_off(p, &c, id, &err, began);   /* the job owns call and error now */
-	ok = ok && run_here(p, &c, &result, &err);
+	if (op->kind == OP_LOCAL)
+		ok = ok && op->run(&c, &(struct jw){.b = &result}, &err);
 	stats_request(op, ok, time_microseconds() - began);
 	answer_here(p, &c, id, ok, &result, &err);
 	call_done(&c);

@@ -104,6 +104,18 @@ bool rate_take(const struct call *c, enum op_rate rate, int64_t tokens, struct e
 	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999999) / 1000000), name);
 }
 
+uint64_t rate_asker(const struct viewer *v, const char *source)
+{
+	char name[96];
+	if (v->operator_)
+		snprintf(name, sizeof name, "operator");
+	else if (v->id)
+		snprintf(name, sizeof name, "#%lld", (long long)v->id);
+	else
+		address_group(source, name);
+	return hash(name);
+}
+
 static struct source *source_of(const char *from, bool make)
 {
 	char address[64];

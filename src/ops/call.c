@@ -21,13 +21,11 @@ void call_init(struct call *c, const struct op *op, const struct options *option
 void call_done(struct call *c)
 {
 	json_decref(c->params);
-	effects_forget(c);
-	free(c->effects.changes);
+	effects_free(&c->effects);
 	sodium_memzero(&c->secret, sizeof c->secret);
 	picture_set_free(c->picture);
 	c->params = NULL;
 	c->picture = NULL;
-	c->effects.changes = NULL;
 }
 
 static const json_t *given(const json_t *params, const struct op *op, size_t i)
@@ -167,6 +165,21 @@ bool call_run(struct call *c, struct buf *result, struct err *err)
 		return false;
 	reply_store(c->db, c->viewer.id, key->s, c->body, buf_text(result) + start, c->now);
 	return db_check(c->db, err);
+}
+
+void call_undo(struct call *c)
+{
+	effects_free(&c->effects);
+	c->held_back = false;
+	sodium_memzero(&c->secret, sizeof c->secret);
+}
+
+void effects_free(struct effects *fx)
+{
+	free(fx->changes);
+	buf_free(&fx->push);
+	reset_mail_free(fx->mail);
+	*fx = (struct effects){0};
 }
 
 void effects_forget(struct call *c)

@@ -141,8 +141,12 @@ bool call_login_counts(struct call *c, struct err *err);
  * stores. On false nothing may stay: the caller undoes to its savepoint. */
 bool call_run(struct call *c, struct buf *result, struct err *err);
 
+/* A step that was given up is done again from the start: forgets all that it did to the call. */
+void call_undo(struct call *c);
+
 /* Nothing of the call was kept: forgets its effects. */
 void effects_forget(struct call *c);
+void effects_free(struct effects *fx);
 void effect_changed(struct call *c, int64_t user, int changed);
 /* Logins end: connections of sessions are closed with a word and a sentence that tell why, others are nobody's. */
 void effect_revoked(struct call *c, int64_t user, enum revoked which, const unsigned char *token);   /* NULL for REVOKED_ALL */

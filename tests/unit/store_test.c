@@ -465,6 +465,32 @@ TEST(outside_of_a_question_the_store_is_seen_as_it_is)
 
 SQL(test_endless, "WITH RECURSIVE n (i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
 
+TEST(that_a_question_was_late_is_told_whatever_was_asked_of_its_error)
+{
+	int64_t n = 0;
+	struct err err = {0};
+	struct db *writer = open_store(DB_WRITE, 0), *reader = open_store(DB_READ, 60000);
+	assert_true(db_read_begin(reader));
+	db_read_within(reader, 5);
+	assert_false(db_one(reader, &n, &test_endless, "i", (int64_t)0));
+	assert_false(db_check(reader, &err));   /* as an operation does by itself */
+	err_clear(&err);
+	assert_true(db_late(reader));
+	db_read_end(reader);
+	assert_true(db_late(reader));
+	assert_true(db_check(reader, &err));
+	assert_false(db_in_time(reader, &err));
+	assert_int_equal(err.code, ERR_UNAVAILABLE);
+	assert_true(db_read_begin(reader));
+	assert_false(db_late(reader));
+	assert_int_equal(count(reader), 0);
+	db_read_end(reader);
+	assert_true(db_in_time(reader, &err));
+	err_clear(&err);
+	db_close(reader);
+	db_close(writer);
+}
+
 TEST(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered)
 {
 	int64_t n = 0, began = time_monotonic();
@@ -626,6 +652,7 @@ int main(void)
 		IN_FOLDER(a_reader_sees_one_moment_until_it_ends_its_transaction),
 		IN_FOLDER(questions_share_a_snapshot_until_something_is_committed),
 		IN_FOLDER(outside_of_a_question_the_store_is_seen_as_it_is),
+		IN_FOLDER(that_a_question_was_late_is_told_whatever_was_asked_of_its_error),
 		IN_FOLDER(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered),
 		IN_FOLDER(a_full_disk_changes_nothing_and_the_store_goes_on),
 		IN_FOLDER(the_tables_hold_their_rules_by_themselves),
