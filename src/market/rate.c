@@ -100,8 +100,10 @@ bool rate_take(const struct call *c, enum op_rate rate, int64_t tokens, struct e
 	pthread_mutex_lock(&table.lock);
 	int64_t wait = take(hash(name), tokens, most, rates[rate].period_ms * 1000, time_monotonic() * 1000);
 	pthread_mutex_unlock(&table.lock);
+	if (wait == 0)
+		return true;
 	snprintf(name, sizeof name, "The limit is %lld %s.", (long long)most, rates[rate].what);
-	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999999) / 1000000), name);
+	return fail_retry(err, ERR_RATE_LIMITED, (int)((wait + 999999) / 1000000), name);
 }
 
 uint64_t rate_asker(const struct viewer *v, const char *source)

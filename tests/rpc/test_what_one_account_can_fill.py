@@ -82,6 +82,7 @@ def test_one_day_takes_so_many_bytes_of_one_user(make_market):
         sender.call("message.send", receiver=receiver.user["username"], content="x" * 4000)
     refused = sender.error("message.send", receiver=receiver.user["username"], content="x" * 4000)
     assert refused.code == "rate_limited" and refused.data["retry_after"] > 60
+    assert "20000 bytes" in refused.error["message"] and "day" in refused.error["message"]
     assert sender.call("message.list")["results"], "reading is free"
     receiver.call("message.send", receiver=sender.user["username"], content="His own day.")
 
