@@ -79,3 +79,8 @@ int frame_first(const struct frame *f)
 {
 	return frame_pending(f) > 0 ? (unsigned char)f->in.data[f->start] : -1;
 }
+
+bool frame_is_partial(const struct frame *f)
+{
+	return f->scanned > 0 && f->scanned == frame_pending(f);
+}

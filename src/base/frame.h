@@ -25,6 +25,7 @@ void frame_skip_empty(struct frame *f);         /* forgets empty lines where the
 bool frame_rest(struct frame *f, const char **line, size_t *n);
 void frame_shrink(struct frame *f, size_t keep);   /* gives memory back when nothing is held and it has more than `keep` */
 size_t frame_pending(const struct frame *f);   /* bytes not yet handed out */
+bool frame_is_partial(const struct frame *f);  /* frame_next() has looked at all of them, and they are no whole line */
 int frame_first(const struct frame *f);        /* the first of these; -1: there are none */
 
 #endif

@@ -20,6 +20,7 @@ struct market {              /* what all loops share; set before they start, and
 	int picture_fd;          /* the picture link; -1: no pictures are taken */
 	struct tls *tls;         /* of the JSON port; NULL: it is plain */
 	atomic_int connections;
+	atomic_llong unfinished; /* bytes of lines that have begun and not ended; those of peer_unfinished.c */
 };
 
 /* To the pool of its slow step, or to the writer; in_turn: taken however many wait for it. False: the job stays the caller's. */

@@ -2,6 +2,7 @@
 
 #include <event2/thread.h>
 #include <jansson.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
@@ -17,7 +18,7 @@
 #include "market/readers.h"
 #include "ops/stats.h"
 
-enum { LOOPS_MOST = 64 };
+enum { LOOPS_MOST = 64, LARGE = 256 * 1024 };
 
 /* What market_main() builds, in the order it is torn down. */
 struct house {
@@ -116,6 +117,7 @@ int market_main(const struct market_setup *setup)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);   /* a file that may not grow is an error, not the end */
 	signal(SIGINT, SIG_IGN);   /* of a terminal: the gate stops us */
+	mallopt(M_MMAP_THRESHOLD, LARGE);   /* what large lines held goes back to the system when it is freed */
 	if (sodium_init() < 0)
 		fatal("libsodium cannot start");
 	json_object_seed(0);

@@ -23,7 +23,7 @@ static void peer_free(struct peer *p)
 {
 	peer_forget_batch(p);
 	peer_request_done(p);
-	frame_free(&p->in);
+	peer_release_held(p);
 	buf_free(&p->out);
 	buf_free(&p->due);
 	free(p);
@@ -95,7 +95,7 @@ void peer_flush(struct peer *p)
 		lay_aside(p->loop, &p->out);
 }
 
-static void end_in(struct peer *p, int ms)
+void peer_end_in(struct peer *p, int ms)
 {
 	struct timeval wait = {ms / 1000, ms % 1000 * 1000};
 	event_add(p->bye, &wait);
@@ -114,7 +114,7 @@ static void linger(struct peer *p)
 	}
 	p->said_bye = true;
 	stream_receive(p->stream, true);
-	end_in(p, p->loop->stopping ? LINGER_STOP_MS : LINGER_MS);
+	peer_end_in(p, p->loop->stopping ? LINGER_STOP_MS : LINGER_MS);
 }
 
 void peer_finish(struct peer *p)
@@ -123,8 +123,9 @@ void peer_finish(struct peer *p)
 		return;
 	p->closing = true;
 	leave(p);
+	peer_release_held(p);
 	peer_flush(p);
-	end_in(p, FLUSH_MS);
+	peer_end_in(p, FLUSH_MS);
 	if (stream_unsent(p->stream) == 0)
 		linger(p);
 }
@@ -156,7 +157,8 @@ static bool may_go_on(const struct peer *p)
 /* Reads on only while there is room for what comes: backpressure by not reading. */
 static void set_reading(struct peer *p)
 {
-	bool full = frame_pending(&p->in) > peer_line_limit(p) + CHUNK;
+	peer_count_held(p);
+	bool full = p->overfull || frame_pending(&p->in) > peer_line_limit(p) + CHUNK;
 	stream_receive(p->stream, !p->ended && !p->loop->stopping && !full && stream_unsent(p->stream) < PEER_OUT_MOST);
 }
 
@@ -193,8 +195,12 @@ void peer_turn(struct peer *p)
 		peer_go_on(p);
 	else if (is_done(p) && ((!full && may_go_on(p)) || p->loop->stopping))
 		peer_finish(p);
-	if (!p->closing)
-		set_reading(p);
+	if (p->closing)
+		return;
+	set_reading(p);
+	if (p->overfull && may_go_on(p) && !p->have_request && !p->batch && frame_is_partial(&p->in))
+		peer_go_on(p);   /* to be refused */
+	peer_watch_line(p);
 }
 
 void peer_go_on(struct peer *p)
@@ -235,9 +241,13 @@ static void on_again(evutil_socket_t fd, short what, void *arg)
 
 static void on_bye(evutil_socket_t fd, short what, void *arg)
 {
+	struct peer *p = arg;
 	(void)fd;
 	(void)what;
-	peer_drop(arg, NULL);
+	if (p->closing || !p->shaken)
+		peer_drop(p, NULL);
+	else
+		peer_line_time_over(p);
 }
 
 static void on_received(void *user, const void *bytes, size_t n)
@@ -316,7 +326,7 @@ void peer_new(struct loop *l, const struct arrival *a)
 		p->next->link = &p->next;
 	l->peers = p;
 	if (a->tls)
-		end_in(p, HANDSHAKE_MS);
+		peer_end_in(p, HANDSHAKE_MS);
 	stream_receive(p->stream, true);
 }
 

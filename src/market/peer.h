@@ -36,6 +36,10 @@ struct peer {
 	struct job *asked;                     /* the read that readers have of it; NULL: none */
 	int in_flight;                         /* jobs that are not back */
 	bool barrier;                          /* one of them is slow, or changes who this is: nothing overtakes it */
+	int64_t held;                          /* bytes of `in` that count as unfinished */
+	bool overfull;                         /* they are more than may be: nothing is read on */
+	int64_t line_began;                    /* monotonic ms: since when the line that has not ended is watched; 0: there is none */
+	size_t line_seen;                      /* bytes of it that were there then */
 	bool begun;                            /* a line of JSON, or meant as such, has come */
 	bool unframed;                         /* nothing that follows is a line of ours: too long a one, or another protocol */
 	bool shaken;                           /* hands, over TLS: requests may come */
@@ -64,6 +68,7 @@ void peer_job_back(struct peer *p, struct job *j);        /* answers a job; free
 /* The connection becomes who a login made it, or is nobody's after a logout; subscriptions were the old one's. */
 void peer_take_effects(struct peer *p, const struct effects *fx);
 void peer_check_login(struct peer *p, int64_t now);       /* a login that has expired ends */
+void peer_end_in(struct peer *p, int ms);                 /* then p->bye comes */
 void peer_finish(struct peer *p);                         /* flushes, then drops */
 void peer_flush(struct peer *p);                          /* sends what this turn has written */
 bool peer_has_room(const struct peer *p);                 /* he reads what he is sent, so he may be told more */
@@ -74,6 +79,13 @@ bool peer_next_request(struct peer *p);
 void peer_send_away(struct peer *p, const char *speaks, const char *sentence);
 void peer_forget_batch(struct peer *p);
 size_t peer_line_limit(const struct peer *p);             /* the longest line that it may send, in bytes */
+
+/* peer_unfinished.c: lines that have begun and not ended. */
+void peer_count_held(struct peer *p);                     /* what `in` holds now; sets overfull */
+void peer_release_held(struct peer *p);                   /* `in` is needed no more */
+void peer_refuse_held(struct peer *p);                    /* its next request is none: overfull */
+void peer_watch_line(struct peer *p);                     /* when `in` ends in half a line: its time begins */
+void peer_line_time_over(struct peer *p);                 /* the timer of peer_watch_line() */
 
 /* peer_request.c: from a line to its answer. False: the request must wait for those under way. */
 bool peer_request(struct peer *p);

@@ -133,6 +133,10 @@ bool peer_next_request(struct peer *p)
 	}
 	switch (frame_next(&p->in, most, &line, &n)) {
 	case FRAME_MORE:
+		if (p->overfull && !p->ended && frame_pending(&p->in) > 0) {
+			peer_refuse_held(p);
+			return true;
+		}
 		if (!p->ended || !frame_rest(&p->in, &line, &n))
 			return false;
 		break;
@@ -146,6 +150,7 @@ bool peer_next_request(struct peer *p)
 	case FRAME_LINE:
 		break;
 	}
+	p->line_began = 0;
 	if (is_foreign(p, line, n))
 		return true;
 	p->begun = p->have_request = true;

@@ -32,9 +32,10 @@ struct allowance {
 	int64_t full_at;         /* monotonic µs at which the bucket is full again: what was taken, as time */
 };
 
-struct source {
+struct source {          /* free when it counts nothing */
 	char address[48];
 	int count;
+	int64_t held;
 };
 
 static struct {
@@ -124,9 +125,10 @@ static struct source *source_of(const char *from, bool make)
 	address_group(from, address);
 	struct source *bucket = table.sources[hash(address) % BUCKETS], *unused = NULL;
 	for (int i = 0; i < WAYS; i++) {
-		if (bucket[i].count > 0 && strcmp(bucket[i].address, address) == 0)
+		bool used = bucket[i].count > 0 || bucket[i].held > 0;
+		if (used && strcmp(bucket[i].address, address) == 0)
 			return &bucket[i];
-		if (bucket[i].count == 0)
+		if (!used)
 			unused = &bucket[i];
 	}
 	if (make && unused)
@@ -152,4 +154,15 @@ void sources_leave(const char *source)
 	if (s)
 		s->count--;
 	pthread_mutex_unlock(&table.lock);
+}
+
+int64_t sources_hold(const char *source, int64_t more)
+{
+	pthread_mutex_lock(&table.lock);
+	struct source *s = source_of(source, more > 0);
+	if (s)
+		s->held = s->held + more > 0 ? s->held + more : 0;
+	int64_t held = s ? s->held : 0;
+	pthread_mutex_unlock(&table.lock);
+	return held;
 }

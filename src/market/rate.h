@@ -17,5 +17,7 @@ uint64_t rate_asker(const struct viewer *v, const char *source);
 /* One more connection of this address; false: it has `most` already (0: no limit). */
 bool sources_enter(const char *source, int most);
 void sources_leave(const char *source);
+/* The connections of this address hold so many bytes more, or less: how many they hold now. */
+int64_t sources_hold(const char *source, int64_t more);
 
 #endif

@@ -215,6 +215,11 @@ void stream_receive(struct stream *s, bool wanted)
 		event_del(s->readable);
 }
 
+bool stream_receives(const struct stream *s)
+{
+	return s->reads;
+}
+
 bool stream_finish(struct stream *s)
 {
 	if (s->tls && !tls_end(s->tls))

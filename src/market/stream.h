@@ -26,6 +26,7 @@ void stream_free(struct stream *s);                              /* closes the s
 void stream_write(struct stream *s, const void *bytes, size_t n);
 size_t stream_unsent(const struct stream *s);                    /* bytes written that the socket has not taken */
 void stream_receive(struct stream *s, bool wanted);              /* whether bytes are to be received from now on */
+bool stream_receives(const struct stream *s);
 /* Tells the peer that nothing more comes, once all is sent. False: TLS has no room to say so, it must be tried again. */
 bool stream_finish(struct stream *s);
 
