@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "db/files.h"
 
 /* Two lines that are waited for in turn, so that one of them is always whole, and one that nobody waits for. */
 enum { LINE = 512, SYNCED = 2, QUICK = 2, LINES = 3 };
@@ -109,19 +110,6 @@ static bool write_line(struct commits_file *f, int at)
 	return false;
 }
 
-/* The folder's entry of a new file. */
-static bool sync_folder(const char *path)
-{
-	char folder[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 struct commits_file *commits_open(const char *path, const struct commits *first, struct err *err)
 {
 	struct commits was;
@@ -132,7 +120,7 @@ struct commits_file *commits_open(const char *path, const struct commits *first,
 	if (ok) {
 		f->notes = read_lines(f->fd, &was);
 		f->now = *first;
-		ok = write_line(f, QUICK) && write_line(f, 0) && write_line(f, 1) && fsync(f->fd) == 0 && sync_folder(path);
+		ok = write_line(f, QUICK) && write_line(f, 0) && write_line(f, 1) && fsync(f->fd) == 0 && files_sync_folder(path);
 	}
 	f->dirty = false;
 	if (ok)

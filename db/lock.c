@@ -65,6 +65,18 @@ static bool holder_stays(const struct holder *h, pid_t gate)
 	return h->gate > 0 && h->gate != gate && (kill(h->gate, 0) == 0 || errno == EPERM);
 }
 
+/* Made by root it is its folder's owner's, as SQLite's own files are. */
+static void own_as_folder(int fd, const char *real)
+{
+	struct stat folder;
+	char path[PATH_MAX];
+	if (geteuid() != 0)
+		return;
+	snprintf(path, sizeof path, "%.*s", (int)(strrchr(real, '/') - real) + 1, real);
+	if (stat(path, &folder) == 0 && fchown(fd, folder.st_uid, folder.st_gid) < 0)
+		return;   /* whoever comes next is told that it cannot be opened */
+}
+
 int lock_take(const char *real, pid_t gate, int wait_ms, struct err *err)
 {
 	char path[PATH_MAX + 8];
@@ -75,6 +87,7 @@ int lock_take(const char *real, pid_t gate, int wait_ms, struct err *err)
 		fail(err, ERR_UNAVAILABLE, "The store %s cannot be locked: %s: %s", real, path, strerror(errno));
 		return -1;
 	}
+	own_as_folder(fd, real);
 	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		struct holder h = read_holder(fd);
 		if (!holder_stays(&h, gate) && time_monotonic() < until) {

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/lock.h"
 #include "db/state.h"
 
 #define WAY_OUT "`mama restore FILE` puts a backup in, `mama check --accept` goes on with what is there."
@@ -143,6 +144,9 @@ bool look_at(const struct store_place *place, struct look *out, struct err *err)
 	if (!read_header(place->path, out, err))
 		return false;
 	if (place->commits && !commits_read(place->commits, &out->note, &out->noted, err)) {
+		struct err why = {0};
+		if (out->noted && out->application == STORE_APPLICATION)
+			read_store(place->path, out, &why);   /* for its numbers: nothing else says them */
 		out->lost = out->noted;
 		return false;
 	}
@@ -153,4 +157,19 @@ bool look_at(const struct store_place *place, struct look *out, struct err *err)
 	if (out->size > 0 && !other && !read_store(place->path, out, err))
 		return false;
 	return compare(place->path, out, err);
+}
+
+bool look_locked(const struct store_place *place, struct look *out, struct err *err)
+{
+	char real[PATH_MAX];
+	*out = (struct look){0};
+	if (!lock_real_path(place->path, real, err))
+		return false;
+	int lock = lock_take(real, 0, LOCK_WAIT_MS, err);
+	out->busy = lock < 0;
+	if (lock < 0)
+		return false;
+	bool ok = look_at(place, out, err);
+	close(lock);
+	return ok;
 }

@@ -21,6 +21,7 @@ struct look {
 	bool noted;
 	struct commits note;
 	/* Why it is refused. */
+	bool busy;                    /* look_locked(): somebody writes to it */
 	bool lost;                    /* something that was there is not: the operator may accept that */
 	bool foreign_log;             /* the log is, or may be, another's */
 };
@@ -28,5 +29,7 @@ struct look {
 /* Looks, changing nothing. False: the store is not to be opened; err says why, in a sentence with the way out. Nobody of this process
  * may have the store open: closing the file drops SQLite's locks. */
 bool look_at(const struct store_place *place, struct look *out, struct err *err);
+/* The same while nobody else writes to it; waits for its lock as store_open() does. */
+bool look_locked(const struct store_place *place, struct look *out, struct err *err);
 
 #endif

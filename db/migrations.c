@@ -1,7 +1,10 @@
 #include "db/migrations.h"
 
+#include <limits.h>
 #include <stdio.h>
 
+#include "base/log.h"
+#include "db/backup.h"
 #include "db/search.h"
 
 /* Times are ms since 1970, money is minor units, everywhere. Status columns hold the enums of db/states.h. */
@@ -364,6 +367,17 @@ static bool take_step(struct db *db, int version, struct err *err)
 	return db_check(db, err) && fail(err, ERR_UNAVAILABLE, "The store's schema could not be changed.");
 }
 
+/* As the store was, for whoever must go back to the program before. */
+static bool keep_copy(const char *path, int version, struct err *err)
+{
+	char copy[PATH_MAX];
+	snprintf(copy, sizeof copy, "%s.schema-%d", path, version);
+	if (!backup_copy(path, copy, err))
+		return false;
+	log_info("the store %s has schema %d, and gets that of this program; a copy of it as it was is %s", path, version, copy);
+	return true;
+}
+
 bool migrate(struct db *db, const char *path, struct err *err)
 {
 	int64_t version = 0;
@@ -377,8 +391,15 @@ bool migrate(struct db *db, const char *path, struct err *err)
 	if (version > migrations_latest())
 		return fail(err, ERR_CONFIG, "The store %s has schema %d; this program knows %d. Run the newer program.", path,
 		            (int)version, migrations_latest());
+	if (version == migrations_latest())
+		return true;
+	int from = (int)version;
+	if (from > 0 && !keep_copy(path, from, err))
+		return false;
 	for (; version < migrations_latest(); version++)
 		if (!take_step(db, (int)version, err))
 			return false;
+	if (from > 0)
+		log_info("the store %s was brought from schema %d to %d", path, from, migrations_latest());
 	return true;
 }

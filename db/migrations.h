@@ -5,8 +5,8 @@
 #include "db/db.h"
 
 int migrations_latest(void);
-/* Brings the store to this program's schema, each step in a transaction of its own. A store of a newer program is refused
- * with a sentence (ERR_CONFIG) and left as it was. */
+/* Brings the store to this program's schema, each step in a transaction of its own; one that has another is copied first, to
+ * PATH.schema-N, and both are logged. A store of a newer program is refused with a sentence (ERR_CONFIG) and left as it was. */
 bool migrate(struct db *db, const char *path, struct err *err);
 
 /* For the migrations alone: runs several statements. */

@@ -21,9 +21,14 @@ void numbered_highest(struct db *db, struct numbered *out)
 	}
 }
 
+void numbered_greater(const struct numbered *a, const struct numbered *b, struct numbered *out)
+{
+	for (int i = 0; i < NUMBERED; i++)
+		out->last[i] = a->last[i] > b->last[i] ? a->last[i] : b->last[i];
+}
+
 void numbered_raise(struct db *db, const struct numbered *noted, int64_t by)
 {
 	for (int i = 0; i < NUMBERED; i++)
-		if (noted->last[i] > 0)
-			db_exec(db, NULL, &numbered_lift, "si", numbered_names[i], noted->last[i] + by);
+		db_exec(db, NULL, &numbered_lift, "si", numbered_names[i], noted->last[i] + by);
 }

@@ -18,6 +18,7 @@ struct numbered {
 	"FROM floors f WHERE f.name = '" table "')"
 
 void numbered_highest(struct db *db, struct numbered *out);                   /* that were given; 0: none */
+void numbered_greater(const struct numbered *a, const struct numbered *b, struct numbered *out);   /* of each kind */
 void numbered_raise(struct db *db, const struct numbered *noted, int64_t by); /* none is given up to so many beyond what was noted */
 
 #endif

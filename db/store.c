@@ -37,7 +37,7 @@ static bool start_counting(struct db *db, struct err *err)
 }
 
 /* Never 0, and positive as a signed number of 32 bits. */
-static int64_t new_generation(void)
+int64_t store_new_generation(void)
 {
 	uint32_t bits = 0;
 	if (getrandom(&bits, sizeof bits, 0) != sizeof bits)
@@ -83,7 +83,9 @@ static bool settle(struct db *db, const struct store_place *place, const struct 
 	bool there, accepting = place->accept && l->lost;
 	if ((l->ledger && !start_counting(db, err)) || !migrate(db, place->path, err) || !start_counting(db, err))
 		return false;
-	if (!name_store(db, generation, accepting ? &l->note.numbered : NULL, &there, err))
+	struct numbered beyond;
+	numbered_greater(&l->note.numbered, &l->highest, &beyond);
+	if (!name_store(db, generation, accepting ? &beyond : NULL, &there, err))
 		return false;
 	if (!place->commits)
 		return true;
@@ -139,7 +141,7 @@ static struct db *open_locked(const struct store_place *place, int lock, struct 
 		return NULL;
 	db->lock_fd = lock;
 	snprintf(db->log, sizeof db->log, "%s-wal", sqlite3_db_filename(db->handle, "main"));
-	int64_t generation = half_named(&l) ? l.note.next : new_generation();
+	int64_t generation = half_named(&l) ? l.note.next : store_new_generation();
 	if (announce(db, place, &l, generation, err) && settle(db, place, &l, generation, err))
 		return db;
 	db->lock_fd = -1;   /* the caller's still */
@@ -157,6 +159,15 @@ struct db *store_open(const struct store_place *place, struct err *err)
 	if (!db && lock >= 0)
 		close(lock);
 	return db;
+}
+
+bool store_renew(const char *path, const struct numbered *beyond, struct err *err)
+{
+	bool there;
+	struct db *db = store_open(&(struct store_place){.path = path}, err);
+	bool ok = db && (!beyond || name_store(db, store_new_generation(), beyond, &there, err));
+	db_close(db);
+	return ok;
 }
 
 bool store_gone(struct db *db)

@@ -20,6 +20,14 @@ struct store_place {
  * refused is left as it was, with a sentence. Each opening gives the store a new generation, in the file itself before anything else. */
 struct db *store_open(const struct store_place *place, struct err *err);
 
+/* A generation that no store has. */
+int64_t store_new_generation(void);
+
+/* Makes a copy that nobody has open ready to be a store: of this schema, in one file, its numbers going on well beyond these; NULL: none
+ * are known. */
+struct numbered;
+bool store_renew(const char *path, const struct numbered *beyond, struct err *err);
+
 /* The file at the store's path is no longer the one that is open: it was removed, or another was put in its place. */
 bool store_gone(struct db *db);
 

@@ -73,22 +73,33 @@ int command_lock(const char *dir, struct err *err)
 	return -1;
 }
 
+bool command_has_folder(const struct command *cmd, struct err *err)
+{
+	return access(cmd->dir, F_OK) == 0 || fail(err, ERR_NOT_FOUND, "There is no market in %s: %s", cmd->dir, strerror(errno));
+}
+
+struct store_place command_place(const struct command *cmd, char store[1024], char commits[1024])
+{
+	options_path(&cmd->options, OPT_STORE, cmd->dir, store, 1024);
+	snprintf(commits, 1024, "%s/" STORE_COMMITS, cmd->dir);
+	return (struct store_place){.path = store, .commits = commits};
+}
+
+struct db *command_store(const struct command *cmd, bool accept, struct err *err)
+{
+	char store[1024], commits[1024];
+	struct store_place place = command_place(cmd, store, commits);
+	place.accept = accept;
+	return store_open(&place, err);
+}
+
 bool command_store_free(const struct command *cmd, struct err *err)
 {
-	char path[1024], real[PATH_MAX];
-	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
-	if (!lock_real_path(path, real, err))
+	char store[1024], commits[1024], real[PATH_MAX];
+	if (!lock_real_path(command_place(cmd, store, commits).path, real, err))
 		return false;
 	int lock = lock_take(real, 0, LOCK_WAIT_MS, err);
 	if (lock >= 0)
 		close(lock);
 	return lock >= 0;
-}
-
-struct db *command_store(const struct command *cmd, bool accept, struct err *err)
-{
-	char path[1024], commits[1024];
-	options_path(&cmd->options, OPT_STORE, cmd->dir, path, sizeof path);
-	snprintf(commits, sizeof commits, "%s/" STORE_COMMITS, cmd->dir);
-	return store_open(&(struct store_place){.path = path, .commits = commits, .accept = accept}, err);
 }

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/options.h"
+#include "db/store.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };   /* 78: EX_CONFIG of sysexits.h */
 
@@ -15,12 +16,16 @@ struct command {
 	struct options options;      /* as they say */
 	const char *email, *role;    /* --email, --role */
 	bool password_stdin, keep;   /* --password-stdin, --keep */
+	bool accept;                 /* --accept */
 	const char *words[4];        /* what is not an option: `add robin` */
 	int word_count;
 };
 
-int command_user(struct command *cmd);   /* src/operator.c */
-int command_demo(struct command *cmd);   /* src/demo/load.c */
+int command_user(struct command *cmd);     /* src/operator.c */
+int command_backup(struct command *cmd);   /* src/backup.c */
+int command_restore(struct command *cmd);
+int command_check(struct command *cmd);    /* src/check.c */
+int command_demo(struct command *cmd);     /* src/demo/demo.c */
 
 /* Says the error on stderr, with every bad field; gives the exit code that fits it. */
 int command_failed(const struct err *err);
@@ -34,6 +39,12 @@ bool command_act_as_owner(const struct command *cmd, struct err *err);
 /* Makes the folder if there is none, and takes the lock that keeps a second server out of it. The descriptor, to be kept open;
  * -1: someone has it (ERR_CONFLICT), or the folder cannot be used. */
 int command_lock(const char *dir, struct err *err);
+
+/* The folder is there: one that is not is a mistyped one. */
+bool command_has_folder(const struct command *cmd, struct err *err);
+
+/* Where the market's store is and its commits are noted; the paths are written into these. */
+struct store_place command_place(const struct command *cmd, char store[1024], char commits[1024]);
 
 /* Opens the market's store to write to it; the folder's lock is held. accept: whatever has vanished from it. */
 struct db *command_store(const struct command *cmd, bool accept, struct err *err);

@@ -36,6 +36,9 @@ static const struct {
 	{"user", 2, TAKES "erp", command_user, "user key NAME < id_ed25519.pub", "adds an ssh key that logs the user in"},
 	{"user", 2, TAKES "erp", command_user, "user list", "lists the accounts"},
 	{"config", 0, TAKES, command_config, "config [--dir DIR] [--set name=value]...", "prints every option: value, default, range, what it is"},
+	{"backup", 1, TAKES, command_backup, "backup FILE", "copies the store beside a running server or without; - is stdout"},
+	{"restore", 1, TAKES, command_restore, "restore FILE", "puts a copy in the store's place; the old one is moved aside"},
+	{"check", 0, TAKES "a", command_check, "check [--accept]", "checks the store; --accept goes on after a loss"},
 	{"demo", 0, TAKES "k", command_demo, "demo [--dir DIR] [--keep]", "loads the demo shop and its accounts into an empty store"},
 	{"help", 1, TAKES, command_help, "--help", "says this"},
 };
@@ -109,7 +112,7 @@ static int command_config(struct command *cmd)
 }
 
 /* Every option of the command line, once; a command's row says which it takes. */
-enum flag { FLAG_DIR = 'd', FLAG_SET = 's', FLAG_EMAIL = 'e', FLAG_ROLE = 'r', FLAG_PASSWORD = 'p', FLAG_KEEP = 'k', FLAG_HELP = 'h' };
+enum flag { FLAG_DIR = 'd', FLAG_SET = 's', FLAG_EMAIL = 'e', FLAG_ROLE = 'r', FLAG_PASSWORD = 'p', FLAG_KEEP = 'k', FLAG_ACCEPT = 'a', FLAG_HELP = 'h' };
 static const struct option flags[] = {
 	{"dir", required_argument, NULL, FLAG_DIR},
 	{"set", required_argument, NULL, FLAG_SET},
@@ -117,6 +120,7 @@ static const struct option flags[] = {
 	{"role", required_argument, NULL, FLAG_ROLE},
 	{"password-stdin", no_argument, NULL, FLAG_PASSWORD},
 	{"keep", no_argument, NULL, FLAG_KEEP},
+	{"accept", no_argument, NULL, FLAG_ACCEPT},
 	{"help", no_argument, NULL, FLAG_HELP},
 	{0},
 };
@@ -130,6 +134,7 @@ static void take_flag(struct command *cmd, enum flag flag, char **sets)
 	case FLAG_ROLE: cmd->role = optarg; break;
 	case FLAG_PASSWORD: cmd->password_stdin = true; break;
 	case FLAG_KEEP: cmd->keep = true; break;
+	case FLAG_ACCEPT: cmd->accept = true; break;
 	case FLAG_HELP: break;
 	}
 }

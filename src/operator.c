@@ -54,10 +54,9 @@ static json_t *call_server(struct command *cmd, const char *method, json_t *para
 
 json_t *operator_call(struct command *cmd, const char *method, json_t *params, struct err *err)
 {
-	/* A folder that is not there is a mistyped one; only a first account may make it. */
-	if (access(cmd->dir, F_OK) < 0 && strcmp(method, "user.add") != 0) {
+	/* Only a first account may make the folder. */
+	if (strcmp(method, "user.add") != 0 && !command_has_folder(cmd, err)) {
 		json_decref(params);
-		fail(err, ERR_NOT_FOUND, "There is no market in %s: %s", cmd->dir, strerror(errno));
 		return NULL;
 	}
 	int lock = command_act_as_owner(cmd, err) ? command_lock(cmd->dir, err) : -1;

@@ -22,7 +22,7 @@ WALLS = [
     (r"gd\.h$", ["src/picture/gd.h"]),
     (r"picture/", ["src/picture/", "src/ops/", "src/gate/spawn.c", "src/demo/decoder"]),
     (r"market/", ["src/market/", "src/gate/", "src/operator.c", "src/main.c"]),
-    (r"db/", ["db/", "src/ops/", "src/market/", "src/operator.c", "src/command.c", "src/demo/"]),
+    (r"db/", ["db/", "src/ops/", "src/market/", "src/operator.c", "src/command", "src/backup.c", "src/check.c", "src/demo/"]),
     (r"ui/", ["ui/", "src/session/"]),
     (r"session/", ["src/session/", "ui/", "src/gate/", "src/operator.c"]),
 ]

@@ -2,52 +2,14 @@
 import os
 import random
 import shutil
-import signal
 import sqlite3
-import struct
 
 import pytest
 
-import harness
 from harness import Shop, until
+from losses import Orders, at, content, crash, cut, flip, generation, note, noted, write
 
 WAYS_OUT = ("mama.db-wal", "`mama restore FILE`", "`mama check --accept`")
-
-
-def crash(m):
-    """kill -9 of the market and of its gate, before that can start another."""
-    market = m.market_pid()
-    m.process.send_signal(signal.SIGSTOP)
-    os.kill(market, signal.SIGKILL)
-    until(lambda: open("/proc/%d/stat" % market).read().rsplit(")", 1)[1].split()[0] == "Z", "the market's end")
-    m.process.kill()
-    m.process.wait()
-    m.process = None
-
-
-def at(m, name):
-    return os.path.join(m.dir, name)
-
-
-def content(path):
-    with open(path, "rb") as f:
-        return f.read()
-
-
-def write(path, bytes_):
-    with open(path, "wb") as f:
-        f.write(bytes_)
-
-
-def noted(m):
-    """The latest whole line of DIR/commits as a dict."""
-    lines = [dict(word.split("=") for word in line.split()) for line in content(at(m, "commits")).decode().splitlines()]
-    return {k: int(v, 16 if k == "sum" else 10) for k, v in max(lines, key=lambda line: int(line["note"])).items()}
-
-
-def generation(path):
-    """user_version, as the file has it without its log."""
-    return struct.unpack(">I", content(path)[60:64])[0]
 
 
 def refused(m, *words):
@@ -61,32 +23,9 @@ def refused(m, *words):
         assert content(at(m, name)) == bytes_, name + " is left as it was"
 
 
-class Orders:
-    """A market and orders in it, one commit each."""
-
-    def __init__(self, m):
-        self.m, self.shop = m, Shop(m)
-        self.product = self.shop.product(stock=100000)
-        self.buyer = m.user()
-
-    def place(self, count):
-        return [self.buyer.call("order.create", products=[{"product": self.product["id"], "quantity": 1}],
-                                payment_method="CASH")["orders"][0]["id"] for _ in range(count)]
-
-
 @pytest.fixture
 def orders(make_market):
     return Orders(make_market(options={"limits.orders_per_minute": "0"}))
-
-
-def flip(path):
-    bytes_ = bytearray(content(path))
-    bytes_[len(bytes_) // 2] ^= 4
-    write(path, bytes(bytes_))
-
-
-def cut(path):
-    write(path, content(path)[:len(content(path)) // 2])
 
 
 @pytest.mark.parametrize("damage", [flip, cut, os.unlink, lambda path: write(path, b"")], ids=["a bit flipped", "cut", "removed", "emptied"])
@@ -198,16 +137,6 @@ def test_a_torn_line_of_the_note_is_passed_over(orders, line):
     bytes_[line * 512 + 100:line * 512 + 512] = bytes(412)
     write(at(orders.m, "commits"), bytes(bytes_))
     orders.m.start()
-
-
-def note(m, **changes):
-    """Writes DIR/commits anew, as it is but for these."""
-    values = dict(noted(m), **changes)
-    values.pop("sum")
-    line, total = " ".join("%s=%d" % pair for pair in values.items()).encode(), 2166136261
-    for byte in line:
-        total = (total ^ byte) * 16777619 & 0xffffffff
-    write(at(m, "commits"), (line + b" sum=%08x" % total).ljust(511) + b"\n" + b" " * 1024)
 
 
 @pytest.mark.parametrize("committed", [False, True], ids=["before its commit", "before its checkpoint"])
