@@ -101,8 +101,9 @@ class Mama(Reference):
     # ---- rows ----
 
     def measure(self, row):
+        import beside
         import ssh_rows
-        return (KINDS.get(row.kind) or ssh_rows.KINDS[row.kind])(self.bench, self, row)
+        return {**ssh_rows.KINDS, **beside.KINDS, **KINDS}[row.kind](self.bench, self, row)
 
     def load(self, *words):
         """The command of a load program at the JSON port."""

@@ -63,6 +63,7 @@ class Row:
     shown: str = "per_second"               # the figure that the row is about
     ours: str = "mama"                      # the program that the references stand beside
     quick: bool = True                      # a quick run has it
+    busy: str = ""                          # who else asks meanwhile: beside.BUSY
 
     def writes(self):
         """Its requests are those of users, and end on the disk."""
@@ -140,8 +141,9 @@ GROWN = (
 
 def every_row():
     """All rows, in the order in which they are measured and written."""
+    import beside
     import ssh_rows
-    return READS + WRITES + MARKET + tuple(ssh_rows.ROWS) + GROWN
+    return READS + WRITES + MARKET + tuple(ssh_rows.ROWS) + tuple(beside.ROWS) + GROWN
 
 
 # A program, by the key that rows call it: where its class is.

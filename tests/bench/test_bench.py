@@ -13,6 +13,7 @@ if HERE not in sys.path:
     sys.path.insert(0, HERE)
 
 import bench  # noqa: E402
+import beside  # noqa: E402
 import figures  # noqa: E402
 import processes  # noqa: E402
 import results  # noqa: E402
@@ -85,6 +86,14 @@ def test_every_row_is_known_to_its_programs_and_named_once():
     assert {key for row in every for key in [row.ours] + row.references()} <= set(rows.PROGRAMS)
     for key in rows.PROGRAMS:
         assert rows.program(key).name, key
+
+
+def test_a_row_beside_others_runs_over_a_small_store(tmp_path):
+    done = run_bench(tmp_path, "--only", "by_users50", "--rounds", "1", "--seconds", "0.2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"\| by_users50 \| .*\| ≥ 0.5 × of alone \| (yes|\*\*no\*\*) \|", done.stdout), done.stdout
+    assert re.search(r"p99 alone [\d.,]+ (µs|ms)", done.stdout)
+    assert {row.busy for row in rows.every_row()} <= set(beside.BUSY) | {""}
 
 
 # ---- tables ----

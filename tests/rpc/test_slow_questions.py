@@ -97,7 +97,7 @@ def test_what_was_late_waits_alone(seeded):
     of_the_kind = market.rpc()
     of_the_kind.request("product.list", dict(SLOW, search="zzzzzz"))
     assert first.call("product.get", id=1)["id"] == 1
-    assert market.rpc().call("product.list", search="zzzzzz")["results"] == []
+    assert len(market.rpc().call("product.list", limit=1)["results"]) == 1
     user = market.user()
     assert slow(user)["count"] >= 100
     assert user.call("product.get", id=1)["id"] == 1
