@@ -245,7 +245,7 @@ def test_a_category_that_holds_something_stays_and_it_is_said_why(market, shop, 
     w.wait(name)
     on(w, name)
     w.key("d", "y")
-    w.wait("! The category has products or categories in it.", name)
+    w.wait("! The category still has products or categories in it", name)
 
 
 @pytest.mark.parametrize("wrong", ["taken", "itself"])

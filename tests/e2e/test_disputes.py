@@ -102,6 +102,6 @@ def test_what_cannot_be_forced_is_said_and_the_text_stays(market, shop, buyer, o
     admin.key("u")
     admin.wait("Set the status")
     admin.key("p", "Tab").type("Please").key("Enter")
-    admin.wait("not enough", "Please", re.compile("Status +placed"))
+    admin.wait("There are only 1 of", "Please", re.compile("Status +placed"))
     admin.key("Esc")
     assert buyer.call("order.get", id=o["id"])["status"] == "cancelled"
