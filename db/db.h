@@ -80,6 +80,10 @@ void db_read_within(struct db *db, int ms);    /* the question that has begun ha
 bool db_late(const struct db *db);
 bool db_in_time(const struct db *db, struct err *err);   /* it was not; else ERR_UNAVAILABLE */
 void db_read_end(struct db *db);
+/* A limit beside the deadline: what is asked next may take so many of the engine's steps, some 20 ns each; the statement that
+ * goes beyond them ends early, and that is no error. */
+void db_steps(struct db *db, int64_t most);
+bool db_steps_over(struct db *db);             /* lifts the limit. True: something ended early */
 void db_read_release(struct db *db);           /* before waiting: a snapshot that is held keeps the log from being emptied */
 
 bool db_begin(struct db *db);                  /* a snapshot for a reader, the one transaction of the writer */

@@ -1,6 +1,7 @@
 #include "db/listing.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "db/search.h"
 
@@ -58,9 +59,9 @@ SQL(status_name_down, OF_ANYONE("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"
 SQL(status_one_number, OF_ONE_STATUS(NUMBER, "$9", "$10") BY_NUMBER);
 
 /* Bound as the pages are, without their $5 $6: $5 is the shelf or the match. */
-#define FACETS(inner) "SELECT c.id, c.name, count(*) FROM (SELECT p.category_id FROM " inner \
+#define FACETS(inner) "SELECT m.category_id, count(*) FROM (SELECT p.category_id FROM " inner \
 	"AND p.price BETWEEN $1 AND $2 AND ($3 = 0 OR EXISTS (SELECT 1 FROM stock k WHERE k.product_id = p.id AND k.quantity > 0)) " \
-	"LIMIT $4) m CROSS JOIN categories c WHERE c.id = m.category_id GROUP BY c.id, c.name ORDER BY c.name, c.id"
+	"LIMIT $4) m GROUP BY m.category_id"
 SQL(shelf_facets, FACETS("shelf s CROSS JOIN products p WHERE p.id = s.product_id AND s.shelf = $5 AND ($6 = 0 OR "
     "EXISTS (SELECT 1 FROM shelf x WHERE x.shelf = $6 AND x.product_id = s.product_id)) "));
 SQL(search_facets, FACETS("search f CROSS JOIN products p WHERE f.search MATCH $5 AND p.id = " SEARCH_ROW("f.rowid") " "));
@@ -74,12 +75,17 @@ SQL(search_facets, FACETS("search f CROSS JOIN products p WHERE f.search MATCH $
 #define SHELVES(l) (l)->shelf, (l)->other_shelf
 #define MANAGED(l) (l)->kind == LISTING_SELLER ? (l)->seller : 0, (int64_t)(l)->status
 
-/* What the first page begins after; the prices before the range are not walked through. */
-static int64_t first_key(const struct listing *l)
+struct position listing_begin(const struct listing *l)
 {
+	bool falling = l->descending || l->order == BY_RELEVANCE;
+	if (l->after.given)
+		return l->after;
+	struct position first = {.key = falling ? MOST : LEAST, .id = falling ? MOST : LEAST};
 	if (l->order == BY_PRICE)
-		return l->descending ? l->max_price : l->min_price;
-	return l->descending ? MOST : LEAST;
+		first.key = falling ? l->max_price : l->min_price;   /* what costs less or more is not walked through */
+	if (l->order == BY_NAME && falling)
+		memcpy(first.text, LAST_TEXT, sizeof LAST_TEXT);
+	return first;
 }
 
 static struct row *open_shelf(struct db *db, const struct listing *l)
@@ -91,19 +97,19 @@ static struct row *open_shelf(struct db *db, const struct listing *l)
 		[BY_NAME] = {&shelf_name_up, &shelf_name_down},
 	};
 	const struct sql *page = pages[l->order][l->descending];
-	int64_t id = l->after.given ? l->after.id : l->descending ? MOST : LEAST;
+	struct position at = listing_begin(l);
 	if (l->order == BY_NAME) {
-		const char *text = l->after.given ? l->after.text : l->descending ? LAST_TEXT : "";
-		return db_query(db, page, "iiiisiii", COMMON(l), text, id, SHELVES(l));
+		const char *text = l->after.given ? l->after.text : l->descending ? LAST_TEXT : "";   /* outlives this function */
+		return db_query(db, page, "iiiisiii", COMMON(l), text, at.id, SHELVES(l));
 	}
-	return db_query(db, page, "iiiiiiii", COMMON(l), l->after.given ? l->after.key : first_key(l), id, SHELVES(l));
+	return db_query(db, page, "iiiiiiii", COMMON(l), at.key, at.id, SHELVES(l));
 }
 
 static struct row *open_search(struct db *db, const struct listing *l)
 {
 	int64_t sign = l->descending ? -1 : 1;
 	const struct position *at = &l->after;
-	if (l->order == BY_RELEVANCE)
+	if (l->order == BY_RELEVANCE || (l->order == BY_CREATED && l->descending))
 		return db_query(db, &search_recent, "iiiiiis", COMMON(l), at->key, search_row(at->given ? at->id : MOST),
 		                l->match);
 	if (l->order == BY_NAME)

@@ -39,9 +39,11 @@ struct listing {
 /* Rows for product_next(), in order. For BY_RELEVANCE `match` holds name hits (after.key 0) or the others (after.key 1), each
  * newest first: the caller asks twice. */
 struct row *listing_open(struct db *db, const struct listing *l);
+/* Before the first row that the listing can have, or its position where that is given. */
+struct position listing_begin(const struct listing *l);
 void listing_position(struct row *r, const struct listing *l, const struct product *p, struct position *out);
 
-/* SHELF and SEARCH: columns category id, name, count of what the list holds without its position; in all at most
+/* SHELF and SEARCH: columns category id and count of what the list holds without its position; in all at most
  * COUNT_MOST + 1. */
 struct row *listing_facets(struct db *db, const struct listing *l);
 

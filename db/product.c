@@ -18,6 +18,7 @@ SQL(product_find, "SELECT " PRODUCT_COLUMNS " FROM products p" PRODUCT_JOINS "WH
     "AND p.id = $1 AND " PRODUCT_SEEN_BY("$2", "$3"));
 SQL(product_find_sold, "SELECT p.seller_id, p.price, p.name, u.username FROM products p CROSS JOIN users u "
     "WHERE p.id = $1 AND p.status = 1 AND u.id = p.seller_id AND u.banned = 0");
+SQL(product_find_category, "SELECT category_id FROM products WHERE id = $1");
 SQL(product_insert, "INSERT INTO products (id, seller_id, category_id, name, name_key, description, price, status, created_at, "
     "updated_at) VALUES (" NEXT_NUMBER("products") ", $1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id");
 SQL(product_update, "UPDATE products SET category_id = $2, name = $3, name_key = $4, description = $5, price = $6, "
@@ -50,6 +51,13 @@ SQL(shelf_delete, "DELETE FROM shelf WHERE product_id = $1");
 struct row *product_by_id(struct db *db, int64_t id, int64_t viewer, bool all)
 {
 	return db_query(db, &product_find, "iii", id, viewer, (int64_t)all);
+}
+
+int64_t product_category(struct db *db, int64_t id)
+{
+	int64_t category = 0;
+	db_one(db, &category, &product_find_category, "i", id);
+	return category;
 }
 
 bool product_sold(struct db *db, int64_t id, struct sold *out)

@@ -34,6 +34,7 @@ struct sold {
 	char *name;              /* the caller frees it */
 	char seller_name[40];
 };
+int64_t product_category(struct db *db, int64_t id);   /* 0: there is no such product */
 bool product_sold(struct db *db, int64_t id, struct sold *out);   /* false: there is none, or it is not sold */
 
 int64_t product_add(struct db *db, const struct product *p, const char *name_key);   /* with its stock and movement */

@@ -16,6 +16,7 @@
 #include "db/wal_file.h"
 
 #define MAX_PARAMETERS 20
+enum { LOOK_STEPS = 2000 };
 
 struct row {
 	struct db *db;
@@ -48,11 +49,15 @@ static void note_error(struct db *db, const char *what)
 	snprintf(db->why, sizeof db->why, "%s: %s", what, sqlite3_errmsg(db->handle));
 }
 
-/* Called by SQLite every few thousand steps of a reader's question. */
+/* Called by SQLite every LOOK_STEPS of a reader's question. */
 static int past_deadline(void *arg)
 {
 	enum { PATIENCE = 4 };   /* deadlines: for a thread that does not get to run */
 	struct db *db = arg;
+	if (db->steps > 0 && (db->steps -= LOOK_STEPS) <= 0) {
+		db->ended = true;
+		return 1;
+	}
 	if (db->allowed_ms == 0)
 		return 0;
 	int64_t over = time_monotonic() - db->deadline;
@@ -86,7 +91,7 @@ static bool configure(struct db *db)
 	if (!run_text(db, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384"))
 		return false;
 	if (db->mode == DB_READ) {
-		sqlite3_progress_handler(db->handle, 2000, past_deadline, db);
+		sqlite3_progress_handler(db->handle, LOOK_STEPS, past_deadline, db);
 		return run_text(db, "PRAGMA query_only=ON");
 	}
 	/* The 16000 pages are until db_log_mine(). */
@@ -236,10 +241,23 @@ bool db_row(struct row *r)
 	int rc = sqlite3_step(r->stmt);
 	if (rc == SQLITE_ROW)
 		return true;
-	if (rc != SQLITE_DONE)
+	if (rc != SQLITE_DONE && !(rc == SQLITE_INTERRUPT && r->db->ended))
 		note_error(r->db, r->sql->name);
 	db_end(r);
 	return false;
+}
+
+void db_steps(struct db *db, int64_t most)
+{
+	db->steps = most;
+}
+
+bool db_steps_over(struct db *db)
+{
+	bool ended = db->ended;
+	db->steps = 0;
+	db->ended = false;
+	return ended;
 }
 
 int64_t db_int(struct row *r, int column)

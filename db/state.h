@@ -11,6 +11,8 @@ struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
 	int read_deadline_ms;
+	int64_t steps;               /* left until a statement ends early; 0: no limit */
+	bool ended;                  /* one has */
 	int allowed_ms;              /* of the question that is asked; 0: no deadline */
 	int64_t deadline;            /* monotonic ms: when they may be over, */
 	int64_t ran;                 /* which is told by the thread's time, in µs; 0: not looked at yet */

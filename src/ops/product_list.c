@@ -6,10 +6,13 @@
 #include "db/category.h"
 #include "db/listing.h"
 #include "db/search.h"
+#include "db/sift.h"
 #include "ops/page.h"
 #include "ops/rows.h"
 #include "ops/views.h"
 
+/* What is asked row by row before the rows are sifted: a page of 100 takes 10,000 steps, a count of 10,000 rows 370,000. */
+enum { PAGE_STEPS = 40000, COUNT_STEPS = 400000 };
 enum { CATEGORY, SELLER, SEARCH, MIN_PRICE, MAX_PRICE, IN_STOCK, STATUS, ORDERING, LIMIT, CURSOR, COUNT, FACETS };
 
 #define ORDERINGS "created_at|-created_at|price|-price|rating|-rating|name|-name|relevance"
@@ -111,23 +114,55 @@ static bool wanted(struct call *c, const struct page *p, const struct product *p
 	return !p->searching || search_matches(&p->search, product->name, product->description);
 }
 
+/* False: the page is full, and there is more. */
+static bool write_row(struct call *c, struct page *p, const struct product *product, struct jw *out)
+{
+	p->more = p->given == p->wanted;
+	if (p->more)
+		return false;
+	view_product(c, out, NULL, product);
+	p->given++;
+	return true;
+}
+
+/* The same for a list that takes too many steps row by row: goes on behind what is written. */
+static void write_sifted(struct call *c, struct page *p, const struct listing *l, struct jw *out)
+{
+	struct product product;
+	struct position *found = xcalloc((size_t)l->limit, sizeof *found);
+	int n = sift_page(c->db, l, &sift_usual, found);
+	for (int i = 0; i < n && !p->more; i++) {
+		struct row *r = product_by_id(c->db, found[i].id, 0, true);
+		if (product_next(r, &product) && write_row(c, p, &product, out))
+			p->last = found[i];
+		db_end(r);
+	}
+	free(found);
+}
+
 /* Writes rows of the listing until the page is full; notes whether there are more. */
 static void write_rows(struct call *c, struct page *p, struct jw *out)
 {
 	struct product product;
+	struct listing rest = p->listing;
+	int given = p->given;
+	if (!managed(&p->listing))
+		db_steps(c->db, PAGE_STEPS);
 	struct row *r = listing_open(c->db, &p->listing);
-	while (!p->more && product_next(r, &product)) {
+	while (product_next(r, &product)) {
 		if (!wanted(c, p, &product))
 			continue;
-		if (p->given == p->wanted) {
-			p->more = true;
+		if (!write_row(c, p, &product, out))
 			break;
-		}
-		view_product(c, out, NULL, &product);
 		listing_position(r, &p->listing, &product, &p->last);
-		p->given++;
 	}
 	db_end(r);
+	if (!db_steps_over(c->db) || p->more)
+		return;
+	if (p->given > given)
+		rest.after = p->last;
+	rest.limit = p->wanted + 1 - p->given;
+	write_sifted(c, p, &rest, out);
 }
 
 static const char *match(struct page *p, enum search_scope scope)
@@ -162,91 +197,127 @@ static void write_page(struct call *c, struct page *p, struct jw *out)
 /* How many of one category a list holds. */
 struct facet {
 	int64_t category, count;
+	char *name;
 };
 
-static void write_facet(struct jw *out, int64_t id, const char *name, int64_t count)
+/* What a list holds, counted up to one more than COUNT_MOST. */
+struct tally {
+	struct facet *facets;
+	int kinds;
+	int64_t total;
+};
+
+static void tally_add(struct tally *t, int64_t category, int64_t count)
 {
-	jw_open(out, NULL, '{');
-	jw_int(out, "id", id);
-	jw_str(out, "name", name);
-	jw_int(out, "count", count);
-	jw_close(out, '}');
+	int i = 0;
+	while (i < t->kinds && t->facets[i].category != category)
+		i++;
+	if (i == t->kinds) {
+		t->facets = xrealloc(t->facets, (size_t)++t->kinds * sizeof *t->facets);
+		t->facets[i] = (struct facet){.category = category};
+	}
+	t->facets[i].count += count;
+	t->total += count;
 }
 
-static void tally(struct facet **facets, int *n, int64_t category)
+static void tally_clear(struct tally *t)
 {
-	for (int i = 0; i < *n; i++) {
-		if ((*facets)[i].category == category) {
-			(*facets)[i].count++;
-			return;
-		}
-	}
-	*facets = xrealloc(*facets, (size_t)(*n + 1) * sizeof **facets);
-	(*facets)[(*n)++] = (struct facet){category, 1};
+	free(t->facets);
+	*t = (struct tally){0};
 }
 
 /* Counts what only this code can filter, row by row. */
-static int64_t count_managed(struct call *c, const struct page *p, struct jw *out)
+static void count_managed(struct call *c, const struct page *p, struct tally *t)
 {
 	struct listing all = p->listing;
 	struct product product;
-	struct facet *facets = NULL;
-	int kinds = 0;
-	int64_t total = 0;
 	all.after.given = false;
 	all.limit = INT32_MAX;
 	struct row *r = listing_open(c->db, &all);
-	while (total <= COUNT_MOST && product_next(r, &product)) {
-		if (!wanted(c, p, &product))
-			continue;
-		tally(&facets, &kinds, product.category_id);
-		total++;
-	}
+	while (t->total <= COUNT_MOST && product_next(r, &product))
+		if (wanted(c, p, &product))
+			tally_add(t, product.category_id, 1);
 	db_end(r);
-	for (int i = 0; out && i < kinds; i++) {
-		struct category category;
-		r = category_by_id(c->db, facets[i].category);
-		if (category_next(r, &category))
-			write_facet(out, category.id, category.name, facets[i].count);
-		db_end(r);
-	}
-	free(facets);
-	return total;
 }
 
-static int64_t count_shelved(struct call *c, struct page *p, struct jw *out)
+static void count_sifted(struct call *c, const struct listing *l, struct tally *t)
 {
-	int64_t total = 0;
+	struct idset all = {0};
+	int64_t id = -1;
+	sift_all(c->db, l, &sift_usual, &all);
+	while (arg_true(&c->args[FACETS]) && t->total <= COUNT_MOST && idset_next(&all, &id, true))
+		tally_add(t, product_category(c->db, id), 1);
+	if (!arg_true(&c->args[FACETS]))
+		t->total = all.count;
+	idset_free(&all);
+}
+
+static void count_shelved(struct call *c, struct page *p, struct tally *t)
+{
 	if (p->listing.kind == LISTING_SEARCH)
 		p->listing.match = match(p, SEARCH_ALL);
-	struct row *r = listing_facets(c->db, &p->listing);
-	while (db_row(r)) {
-		total += db_int(r, 2);
-		if (out)
-			write_facet(out, db_int(r, 0), db_text(r, 1), db_int(r, 2));
+	if (sift_narrow(c->db, &p->listing, sift_usual.narrow)) {
+		count_sifted(c, &p->listing, t);
+		return;
 	}
-	return total;
+	db_steps(c->db, COUNT_STEPS);
+	struct row *r = listing_facets(c->db, &p->listing);
+	while (db_row(r))
+		tally_add(t, db_int(r, 0), db_int(r, 1));
+	if (db_steps_over(c->db)) {
+		tally_clear(t);
+		count_sifted(c, &p->listing, t);
+	}
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct facet *a = x, *b = y;
+	int by = strcmp(a->name, b->name);
+	return by ? by : (a->category > b->category) - (a->category < b->category);
+}
+
+static void write_facets(struct call *c, struct tally *t, struct jw *out)
+{
+	for (int i = 0; i < t->kinds; i++) {
+		struct category category = {.name = ""};
+		struct row *r = category_by_id(c->db, t->facets[i].category);
+		category_next(r, &category);
+		t->facets[i].name = xstrdup(category.name);
+		db_end(r);
+	}
+	if (t->kinds > 0)
+		qsort(t->facets, (size_t)t->kinds, sizeof *t->facets, by_name);
+	jw_open(out, "facets", '{');
+	jw_open(out, "categories", '[');
+	for (int i = 0; i < t->kinds; i++) {
+		jw_open(out, NULL, '{');
+		jw_int(out, "id", t->facets[i].category);
+		jw_str(out, "name", t->facets[i].name);
+		jw_int(out, "count", t->facets[i].count);
+		jw_close(out, '}');
+		free(t->facets[i].name);
+	}
+	jw_close(out, ']');
+	jw_close(out, '}');
 }
 
 /* `count` and `facets`, where they are asked for. */
 static void write_counts(struct call *c, struct page *p, struct jw *out)
 {
-	int64_t n = 0;
+	struct tally t = {0};
 	bool facets = arg_true(&c->args[FACETS]), count = arg_true(&c->args[COUNT]);
-	if (!count && !facets)
-		return;
-	if (facets) {
-		jw_open(out, "facets", '{');
-		jw_open(out, "categories", '[');
+	if ((count || facets) && !p->nothing) {
+		if (managed(&p->listing))
+			count_managed(c, p, &t);
+		else
+			count_shelved(c, p, &t);
 	}
-	if (!p->nothing)
-		n = managed(&p->listing) ? count_managed(c, p, facets ? out : NULL) : count_shelved(c, p, facets ? out : NULL);
-	if (facets) {
-		jw_close(out, ']');
-		jw_close(out, '}');
-	}
+	if (facets)
+		write_facets(c, &t, out);
 	if (count)
-		page_count(out, n);
+		page_count(out, t.total);
+	tally_clear(&t);
 }
 
 /* Nothing matched: the nearest spelling is tried instead, and named. */

@@ -121,7 +121,7 @@ static void ask(const struct search *s, enum search_scope scope, enum listing_or
 	int64_t counted = 0;
 	r = listing_facets(db, &l);
 	while (db_row(r))
-		counted += db_int(r, 2);
+		counted += db_int(r, 1);
 	db_end(r);
 	must_be_fine();
 	MUST(counted == out->count);

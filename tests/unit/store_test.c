@@ -519,6 +519,29 @@ TEST(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered)
 	db_close(writer);
 }
 
+TEST(a_statement_that_takes_too_many_steps_ends_early_and_nothing_has_failed)
+{
+	int64_t n = 77;
+	struct db *writer = open_store(DB_WRITE, 0), *reader = open_store(DB_READ, 20000);
+	assert_true(add(writer, "anna"));
+	assert_true(db_read_begin(reader));
+	db_steps(reader, 40000);
+	assert_int_equal(count(reader), 1);
+	assert_false(db_one(reader, &n, &test_endless, "i", (int64_t)0));
+	assert_int_equal(count(reader), 1);
+	assert_true(db_steps_over(reader));
+	assert_false(db_steps_over(reader));
+	assert_int_equal(n, 77);
+	assert_int_equal(count(reader), 1);
+	assert_fine(reader);
+	db_steps(reader, 40000);
+	assert_int_equal(count(reader), 1);
+	assert_false(db_steps_over(reader));
+	db_read_end(reader);
+	db_close(reader);
+	db_close(writer);
+}
+
 SQL(test_most_pages, "PRAGMA max_page_count = 60");
 SQL(test_all_pages, "PRAGMA max_page_count = 1000000");
 SQL(test_fill, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT $1) INSERT INTO audit (at, actor_id, action, object,"
@@ -654,6 +677,7 @@ int main(void)
 		IN_FOLDER(outside_of_a_question_the_store_is_seen_as_it_is),
 		IN_FOLDER(that_a_question_was_late_is_told_whatever_was_asked_of_its_error),
 		IN_FOLDER(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered),
+		IN_FOLDER(a_statement_that_takes_too_many_steps_ends_early_and_nothing_has_failed),
 		IN_FOLDER(a_full_disk_changes_nothing_and_the_store_goes_on),
 		IN_FOLDER(the_tables_hold_their_rules_by_themselves),
 		IN_FOLDER(no_other_file_can_be_attached),
