@@ -126,11 +126,13 @@ test-deps:
 bench-deps:
 	$(call need,$(DEBS) $(RUN_DEBS) $(if $(shell command -v npm),$(filter-out nodejs npm,$(BENCH_DEBS)),$(BENCH_DEBS)))
 
-# A demo market in $(DIR) with the keys of this checkout. A second run keeps what is there.
+# A demo market in $(DIR) with the keys of this checkout. A second run keeps what is there. ARGS are further words for all three.
 run: deps
 	@$(MAKE) --no-print-directory all
-	@./$(PROGRAM) demo --dir $(DIR) --keep
-	@echo; exec ./$(PROGRAM) serve --dir $(DIR) --set keys=$(CURDIR)/keys
+	@said=$$(./$(PROGRAM) config check --dir $(DIR) --set keys=$(CURDIR)/keys $(ARGS)) || { echo "$$said"; \
+		echo "With make: make run ARGS='--set ssh.listen=127.0.0.1:2200 --set telnet.listen= --set json.listen=127.0.0.1:7071'"; exit 1; }
+	@./$(PROGRAM) demo --dir $(DIR) --keep $(ARGS)
+	@echo; exec ./$(PROGRAM) serve --dir $(DIR) --set keys=$(CURDIR)/keys $(ARGS)
 
 # Everything; the last line is `N passed, N failed`.
 test: test-deps

@@ -4,6 +4,7 @@
 
 #define CATEGORY_COLUMNS "SELECT id, parent, position, approved, name FROM categories "
 
+SQL(category_first, "SELECT id FROM categories LIMIT 1");
 SQL(category_list_all, CATEGORY_COLUMNS "ORDER BY parent, position, name_key, id");
 SQL(category_find_id, CATEGORY_COLUMNS "WHERE id = $1");
 SQL(category_has_name, "SELECT 1 FROM categories WHERE parent = $1 AND name_key = $2 AND id <> $3");
@@ -81,4 +82,10 @@ int category_path(struct db *db, int64_t id, int64_t path[CATEGORY_DEPTH])
 		id = c.parent;
 	}
 	return n;
+}
+
+bool category_any(struct db *db)
+{
+	int64_t id;
+	return db_one(db, &id, &category_first, "");
 }

@@ -26,5 +26,6 @@ void category_count(struct db *db, int64_t id, int delta);
 
 /* The chain from a category up to its top, itself first; returns how many, 0 when there is no such category. */
 int category_path(struct db *db, int64_t id, int64_t path[CATEGORY_DEPTH]);
+bool category_any(struct db *db);   /* there is one */
 
 #endif

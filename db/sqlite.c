@@ -40,13 +40,34 @@ static void note_code(struct db *db, int code)
 	db->full = db->full || (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE;
 }
 
+/* What went wrong in words of ours, then what the system says, the file, and what it was at: "the disk is full: No space left on device
+ * (mama.db, order_insert)". */
+static void explain(struct db *db, const char *what)
+{
+	static const struct {
+		int code;
+		const char *words;
+	} reasons[] = {
+		{SQLITE_FULL, "the disk is full"}, {SQLITE_IOERR, "the disk fails"}, {SQLITE_READONLY, "the file may not be written"},
+		{SQLITE_CANTOPEN, "the file cannot be opened"}, {SQLITE_NOMEM, "there is no memory left"}, {SQLITE_BUSY, "another program uses it"},
+		{SQLITE_LOCKED, "it is in use"}, {SQLITE_CORRUPT, "the file is damaged"}, {SQLITE_NOTADB, "the file is no database"},
+	};
+	const char *words = sqlite3_errmsg(db->handle), *path = sqlite3_db_filename(db->handle, "main"), *name = path ? strrchr(path, '/') : NULL;
+	int number = sqlite3_system_errno(db->handle);
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (reasons[i].code == (db->failed & 0xff))
+			words = reasons[i].words;
+	snprintf(db->why, sizeof db->why, "%.100s%s%.40s (%.40s, %.40s)", words, number ? ": " : "", number ? strerror(number) : "",
+	         name ? name + 1 : path ? path : "", what);
+}
+
 static void note_error(struct db *db, const char *what)
 {
 	if (db->failed)
 		return;
 	db->failed = sqlite3_extended_errcode(db->handle);
 	note_code(db, db->failed);
-	snprintf(db->why, sizeof db->why, "%s: %s", what, sqlite3_errmsg(db->handle));
+	explain(db, what);
 }
 
 /* Called by SQLite every LOOK_STEPS of a reader's question. */

@@ -32,7 +32,7 @@ struct db {
 	int64_t counted;
 	int64_t written;             /* db_changes() when the transaction began */
 	int failed;                  /* SQLite's extended code of the first error since db_check() */
-	char why[200];
+	char why[240];
 };
 
 /* A connection alone: the file is neither looked at nor changed before it is asked something. */

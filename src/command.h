@@ -25,6 +25,7 @@ int command_user(struct command *cmd);     /* src/operator.c */
 int command_backup(struct command *cmd);   /* src/backup.c */
 int command_restore(struct command *cmd);
 int command_check(struct command *cmd);    /* src/check.c */
+int command_config_check(struct command *cmd);   /* src/config_check.c */
 int command_demo(struct command *cmd);     /* src/demo/demo.c */
 
 /* Says the error on stderr, with every bad field; gives the exit code that fits it. */

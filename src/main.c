@@ -35,7 +35,8 @@ static const struct {
 	{"user", 2, TAKES "erp", command_user, "user passwd NAME --password-stdin", "sets a password; the user's logins end"},
 	{"user", 2, TAKES "erp", command_user, "user key NAME < id_ed25519.pub", "adds an ssh key that logs the user in"},
 	{"user", 2, TAKES "erp", command_user, "user list", "lists the accounts"},
-	{"config", 0, TAKES, command_config, "config [--dir DIR] [--set name=value]...", "prints every option: value, default, range, what it is"},
+	{"config", 1, TAKES, command_config, "config check [--dir DIR] [--set name=value]...", "says all that would stop or surprise serve"},
+	{"config", 1, TAKES, command_config, "config [--dir DIR] [--set name=value]...", "prints every option: value, default, range, what it is"},
 	{"backup", 1, TAKES, command_backup, "backup FILE", "copies the store beside a running server or without; - is stdout"},
 	{"restore", 1, TAKES, command_restore, "restore FILE", "puts a copy in the store's place; the old one is moved aside"},
 	{"check", 0, TAKES "a", command_check, "check [--accept]", "checks the store; --accept goes on after a loss"},
@@ -107,6 +108,15 @@ static int command_serve(struct command *cmd)
 
 static int command_config(struct command *cmd)
 {
+	struct err err = {0};
+	if (cmd->word_count == 1 && strcmp(cmd->words[0], "check") == 0)
+		return command_config_check(cmd);
+	if (cmd->word_count > 0)
+		fail(&err, ERR_USAGE, "mama config, or mama config check; see mama --help");
+	else
+		options_read(&cmd->options, &cmd->from, &err);
+	if (err.code != ERR_NONE)
+		return command_failed(&err);
 	options_print(&cmd->options, stdout);
 	return EXIT_OK;
 }
@@ -167,7 +177,9 @@ static bool parse(struct command *cmd, int argc, char **argv, const char *takes,
 		take_flag(cmd, (enum flag)flag, sets);
 	}
 	cmd->dir = cmd->from.dir;
-	return *helped || (take_words(cmd, argv + optind, argc - optind, most, err) && options_read(&cmd->options, &cmd->from, err));
+	/* `config` reads them itself: what is wrong in them is its business. */
+	return *helped || (take_words(cmd, argv + optind, argc - optind, most, err) &&
+	                   (strcmp(argv[0], "config") == 0 || options_read(&cmd->options, &cmd->from, err)));
 }
 
 int main(int argc, char **argv)

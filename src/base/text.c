@@ -256,3 +256,11 @@ bool text_wrap(const char **s, int cells, char *out, size_t size)
 	*s = p + skip;
 	return true;
 }
+
+void text_claimed_name(const char *s, char out[TEXT_NAME])
+{
+	size_t n = 0;
+	for (; *s && n + 1 < TEXT_NAME; s++)
+		out[n++] = (char)((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') || strchr("._@+-", *s) ? *s : '?');
+	out[n] = '\0';
+}

@@ -24,6 +24,9 @@ size_t text_length(const char *s, size_t n);   /* code points of valid UTF-8 */
 /* Copies s with everything forbidden replaced by U+FFFD, invalid bytes too; LF stays only with TEXT_LINES, and
  * becomes a space otherwise. Always terminates; returns the bytes written, cut at a character when out is full. */
 size_t text_clean(const char *s, char *out, size_t size, int flags);
+/* A name that somebody claims, as one word for the log: letters, digits and ._@+- of ASCII, at most 64; anything else is a `?`. */
+enum { TEXT_NAME = 65 };
+void text_claimed_name(const char *s, char out[TEXT_NAME]);
 
 /* Of a text that filled its room of `size` bytes and so may have lost the end of its last character: that one goes too. */
 void text_cut(char *s, size_t size);

@@ -60,17 +60,23 @@ static void keep_ways(const struct command *cmd, char passwords[TOLD][24])
 	fclose(f);
 }
 
-static bool show_kept(const struct command *cmd)
+/* The passwords of the lines that were kept; where the doors are may have changed since. */
+static bool read_kept(const struct command *cmd, char passwords[TOLD][24])
 {
-	char path[1024], line[512];
+	char path[1024], line[512], name[64], password[24];
+	const char *const names[TOLD] = {DEMO_BUYER, demo_seller(), DEMO_ADMIN};
+	int found = 0;
 	snprintf(path, sizeof path, "%s/demo-accounts", cmd->dir);
 	FILE *f = fopen(path, "re");
-	if (!f)
-		return false;
-	while (fgets(line, sizeof line, f))
-		fputs(line, stdout);
-	fclose(f);
-	return true;
+	while (f && fgets(line, sizeof line, f))
+		for (int i = 0; i < TOLD; i++)
+			if (sscanf(line, " %*s ssh -p %*d %63[^@]@%*s password %23s", name, password) == 2 && strcmp(name, names[i]) == 0) {
+				snprintf(passwords[i], 24, "%s", password);
+				found++;
+			}
+	if (f)
+		fclose(f);
+	return found == TOLD;
 }
 
 /* All of it or nothing, and one wait for the disk. */
@@ -104,7 +110,10 @@ static int load_all(struct command *cmd, struct load *l)
 	if (!store_is_empty(l)) {
 		if (l->err.code == ERR_NONE && cmd->keep) {
 			printf("The market in %s is kept as it is.\n", cmd->dir);
-			show_kept(cmd);
+			if (read_kept(cmd, l->passwords)) {
+				print_ways(stdout, &cmd->options, l->passwords);
+				keep_ways(cmd, l->passwords);
+			}
 			return EXIT_OK;
 		}
 		if (l->err.code == ERR_NONE)

@@ -17,10 +17,10 @@
 #include "base/account.h"
 #include "base/address.h"
 #include "base/log.h"
-#include "base/networks.h"
 #include "base/timeutil.h"
 #include "gate/hostkey.h"
 #include "gate/link.h"
+#include "gate/rules.h"
 #include "gate/state.h"
 #include "market/tls.h"
 #include "session/ssh/bind.h"
@@ -35,32 +35,6 @@ static bool take_user(struct gate *g, struct err *err)
 	if (!account_find(name, &g->account, err))
 		return false;
 	g->drop = true;
-	return true;
-}
-
-/* True: only this machine can reach what is bound there. */
-static bool is_private(const char *at)
-{
-	char host[64];
-	int port;
-	return options_listen(at, host, &port) && networks_loopback(host);
-}
-
-/* Sessions and market meet foreign bytes: not as root, where anybody can send some. */
-static bool check_root(const struct gate *g, struct err *err)
-{
-	const struct {
-		int fd;
-		const char *at;
-		enum option_id id;
-	} doors[] = {{g->ssh_fd, g->ssh_at, OPT_SSH_LISTEN}, {g->telnet_fd, g->telnet_at, OPT_TELNET_LISTEN}, {g->json_fd, g->json_at, OPT_JSON_LISTEN}};
-	if (geteuid() != 0 || g->drop)
-		return true;
-	for (size_t i = 0; i < sizeof doors / sizeof *doors; i++)
-		if (doors[i].fd >= 0 && !is_private(doors[i].at))
-			return fail(err, ERR_CONFIG, "%s = %s: others can reach it, and sessions and market would run as root; set user = ACCOUNT, one "
-			            "that owns %s", option_table[doors[i].id].name, opt_str(g->options, doors[i].id), g->dir);
-	log_warn("started by root without the option user: sessions and market run as root");
 	return true;
 }
 
@@ -91,14 +65,15 @@ static bool open_door(struct gate *g, enum option_id id, int *fd, char shown[LIS
 	return *fd >= 0;
 }
 
-/* Without TLS anyone on the way reads the passwords: only on this machine itself, or when the operator says so. */
-static bool check_plain(const struct gate *g, struct err *err)
+static bool check_root(const struct gate *g, struct err *err)
 {
-	bool anywhere = opt_int(g->options, OPT_JSON_PLAIN) != 0 || tls_wanted(g->options);
-	if (g->json_fd < 0 || anywhere || is_private(g->json_at))
+	const char *const at[RULES_DOORS] = {g->ssh_at, g->telnet_at, g->json_at};
+	if (geteuid() != 0 || g->drop)
 		return true;
-	return fail(err, ERR_CONFIG, "json.listen = %s: others could listen to what is said there; set tls.certificate and tls.key, or "
-	            "json.plain = anywhere", opt_str(g->options, OPT_JSON_LISTEN));
+	if (!rules_root(g->options, at, g->dir, err))
+		return false;
+	log_warn("started by root without the option user: sessions and market run as root");
+	return true;
 }
 
 static void open_limits(struct gate *g)
@@ -318,7 +293,7 @@ static bool start(struct gate *g, struct err *err)
 	return take_user(g, err) && open_signals(g, err) &&
 	       open_door(g, OPT_SSH_LISTEN, &g->ssh_fd, g->ssh_at, err) &&
 	       open_door(g, OPT_TELNET_LISTEN, &g->telnet_fd, g->telnet_at, err) &&
-	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && check_plain(g, err) && check_root(g, err) &&
+	       open_door(g, OPT_JSON_LISTEN, &g->json_fd, g->json_at, err) && rules_plain(g->options, g->json_at, err) && check_root(g, err) &&
 	       start_supervised(g, err) && prepare_sessions(g, err);
 }
 

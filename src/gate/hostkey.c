@@ -10,8 +10,6 @@
 #include "base/log.h"
 #include "session/ssh/bind.h"
 
-static const char key_name[] = "ssh_host_ed25519_key";
-
 static bool folder_path(const struct options *options, const char *dir, char *out, size_t size)
 {
 	const char *keys = opt_str(options, OPT_KEYS);
@@ -51,7 +49,7 @@ bool hostkey_ready(const struct options *options, const char *dir, char path[409
 	struct stat st;
 	if (!folder_path(options, dir, folder, sizeof folder))
 		return fail(err, ERR_CONFIG, "keys = %s: the path is too long", opt_str(options, OPT_KEYS));
-	snprintf(path, 4096, "%s/%s", folder, key_name);
+	snprintf(path, 4096, "%s/" HOSTKEY_NAME, folder);
 	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
 		return fail(err, ERR_CONFIG, "keys: %s: %s", folder, strerror(errno));
 	if (stat(path, &st) < 0)

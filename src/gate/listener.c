@@ -63,8 +63,11 @@ int listener_open(const char *option, const char *address, char shown[LISTENER_S
 		return listener_open(option, strcat(strcpy(host, "0.0.0.0:"), port_text), shown, err);
 	if (fd >= 0)
 		write_shown(fd, shown);
+	else if (rc == 0 && why == EADDRINUSE)
+		fail(err, ERR_UNAVAILABLE, "%s = %s: another program listens there; take another port: --set %s=%.*s:PORT, or that line in mama.conf",
+		     option, address, option, (int)(strrchr(address, ':') - address), address);
 	else
-		fail(err, rc == 0 && why == EADDRINUSE ? ERR_UNAVAILABLE : ERR_CONFIG, "%s = %s: %s", option, address,
+		fail(err, ERR_CONFIG, "%s = %s: %s", option, address,
 		     rc ? gai_strerror(rc) : strerror(why));
 	return fd;
 }

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "db/store.h"
 #include "market/accept.h"
+#include "market/hints.h"
 #include "market/clock.h"
 #include "market/readers.h"
 #include "ops/stats.h"
@@ -65,6 +66,7 @@ static bool open_house(struct house *h, const struct market_setup *setup, struct
 	for (; h->loop_count < wanted; h->loop_count++)
 		if (!(h->loops[h->loop_count] = loop_new(&h->market, store, err)))
 			return false;
+	hints_log(h->loops[0]->db, o, setup->dir);
 	if (!(h->market.readers = readers_start(&h->market, store, o, err)))
 		return false;
 	for (int i = 0; i < POOLS; i++)

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
+#include "base/text.h"
 #include "base/timeutil.h"
 #include "ops/password.h"
 #include "ops/tell.h"
@@ -43,6 +45,15 @@ bool login_may_try(const struct call *c, const char *name, struct err *err)
 	return wait == 0 || fail_retry(err, ERR_RATE_LIMITED, wait, "Too many failed logins; wait a little.");
 }
 
+/* As a session says it of those who come over ssh; what it asks itself it also logs itself. */
+static void log_refused(const struct call *c, const char *name, const char *why)
+{
+	char shown[TEXT_NAME];
+	text_claimed_name(name, shown);
+	if (!c->session)
+		log_info("%s from %s is not let in: %s", shown, c->source, why);
+}
+
 bool login_verify(const struct call *c, const char *password, const char *name, const char *wrong, struct err *err)
 {
 	bool matched;
@@ -51,6 +62,7 @@ bool login_verify(const struct call *c, const char *password, const char *name, 
 		return false;
 	if (!matched) {
 		throttle_failed(c->source, name, time_monotonic());
+		log_refused(c, name, "wrong name or password");
 		return fail(err, ERR_INVALID_CREDENTIALS, "%s", wrong);
 	}
 	throttle_succeeded(c->source, name);
@@ -84,6 +96,7 @@ bool login_begin(struct call *c, int64_t id, struct jw *out, struct err *err)
 	if (!user_next(r, &u))
 		return fail(err, ERR_INVALID_CREDENTIALS, "Unknown user or wrong password.");
 	if (u.banned) {
+		log_refused(c, u.username, "banned");
 		refuse_banned(&u, err);
 		db_end(r);
 		return false;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "gate/link.h"
 #include "session/doors.h"
 #include "session/state.h"
@@ -95,8 +96,10 @@ static void let_in(struct session *s, const char *user, enum app_door door, cons
 
 static void log_refused(const struct session *s, const char *user, const char *why)
 {
-	why = *s->refusal ? s->refusal : why;
-	log_info("%s from %s is not let in%s%s", user, s->source, *why ? ": " : "", why);
+	char shown[TEXT_NAME];
+	text_claimed_name(user, shown);
+	why = *s->refusal ? s->refusal : *why ? why : "wrong name, password or key";
+	log_info("%s from %s is not let in: %s", shown, s->source, why);
 }
 
 bool session_let_in(struct session *s, const char *user, const char *password, char *why, size_t size)

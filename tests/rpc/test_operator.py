@@ -159,7 +159,7 @@ def test_a_value_may_stand_behind_an_equals_sign_and_two_dashes_end_the_options(
         assert "robin" in mama("user", "list", *at).stdout
         assert "robin" in mama("user", *at, "--", "list").stdout
         assert "shop.name = Fine" in mama("config", "--set=shop.name=Fine", *at).stdout
-    done = mama("config", "--", "--dir", folder.dir)
+    done = mama("demo", "--", "--dir", folder.dir)
     assert done.returncode == 2 and "--dir" in done.stderr
 
 
@@ -184,6 +184,57 @@ def test_an_old_name_of_an_option_is_told_of_once_at_the_start(make_market):
     m.start()
     until(lambda: "the market is open" in m.log)
     assert m.log.count("order.refund_days") == 1 and "orders.refund_within" in m.log
+
+
+def test_an_empty_shop_says_what_comes_next_and_one_that_is_set_up_does_not(make_market):
+    m = make_market()
+    for words in ("mama user add NAME --email E --role admin", m.dir, "no categories", "only this machine can reach", "ssh.listen"):
+        assert words in m.log, (words, m.log)
+    m.admin().call("category.create", name="First")
+    m.stop()
+    m.log = ""
+    m.start()
+    assert "next: " not in m.log
+
+
+def test_a_failed_login_at_the_json_port_is_one_line_with_name_and_source(make_market):
+    m = make_market()
+    user, admin = m.user("robin"), m.admin()
+    c = m.rpc()
+    assert c.error("auth.login", username="robin", password="wrong wrong wrong").code == "invalid_credentials"
+    until(lambda: re.search(r"info market\[\d+\]: robin from 127\.0\.0\.1 is not let in: wrong name or password\n", m.log), "the line")
+
+    def tried(name, password):     # the throttle may ask for a second
+        return m.rpc().error("auth.login", username=name, password=password).code != "rate_limited"
+    until(lambda: tried("x from 9.9.9.9 is not let in", "wrong wrong wrong"))
+    until(lambda: "x?from?9.9.9.9?is?not?let?in from 127.0.0.1 is not let in" in m.log, "the line of a hostile name")
+    assert "x from 9.9.9.9" not in m.log
+    admin.call("user.ban", id=user.user["id"], reason="Spam.")
+    until(lambda: tried("robin", user.password))
+    until(lambda: "robin from 127.0.0.1 is not let in: banned" in m.log, "the line of a banned one")
+
+
+def test_the_demos_lines_follow_the_doors(make_market):
+    m = make_market(start=False)
+    first = m.run("demo", "--set", "hash.memory=64").stdout
+    again = m.run("demo", "--keep", "--set", "hash.memory=64", "--set", "ssh.listen=127.0.0.1:2299").stdout
+    passwords = re.findall(r"password  (\S+)", first)
+    assert len(passwords) == 3 and re.findall(r"password  (\S+)", again) == passwords
+    assert "ssh -p 2299 " in again and "ssh -p 2222 " not in again
+    with open(os.path.join(m.dir, "demo-accounts")) as f:
+        assert "ssh -p 2299 " in f.read()
+
+
+def test_make_run_at_a_taken_port_says_how_to_take_another_before_anything_else(market, tmp_path):
+    taken = "127.0.0.1:%d" % market.ports["json"]
+    root = os.path.dirname(MAMA)
+    if not os.path.exists(os.path.join(root, "Makefile")):
+        pytest.skip("the program is not where it is built")
+    done = subprocess.run(["make", "-s", "-o", "deps", "-o", "all", "run", "DIR=%s" % (tmp_path / "shop"), "PROGRAM=" + os.path.basename(MAMA),
+                           "ARGS=--set ssh.listen=127.0.0.1:0 --set telnet.listen= --set json.listen=" + taken], cwd=root, text=True,
+                          capture_output=True, timeout=120)
+    assert done.returncode != 0 and "json.listen=127.0.0.1:PORT" in done.stdout and "make run ARGS=" in done.stdout, done
+    assert "password" not in done.stdout and not os.path.exists(tmp_path / "shop")
 
 
 def test_help_and_version_exit_0():

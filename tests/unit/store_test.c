@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "db/db.h"
+#include "db/state.h"
 #include "db/migrations.h"
 #include "db/user.h"
 
@@ -556,6 +557,7 @@ TEST(a_full_disk_changes_nothing_and_the_store_goes_on)
 	db_exec(db, NULL, &test_most_pages, "");
 	assert_true(db_begin(db) && add(db, "anna") && db_savepoint(db));
 	assert_false(db_exec(db, NULL, &test_fill, "i", (int64_t)10000));
+	assert_true(strncmp(db->why, "the disk is full", 16) == 0 && strstr(db->why, "(mama.db, test_fill)"));
 	db_rollback_to(db);
 	db_rollback(db);
 	assert_failed(db, ERR_UNAVAILABLE);
