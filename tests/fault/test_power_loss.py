@@ -88,4 +88,4 @@ def opened(folder, due, clean):
         market.kill_all()
     missing = lost(market.path(), due)
     assert not missing, "lost %d of %d: %r" % (len(missing), len(due), missing[:3])
-    check(market.path())
+    check(market)
