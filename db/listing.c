@@ -50,13 +50,22 @@ SQL(search_name_down, SELECT_BY("p.name_key") FOUND("$7") BY_NAME_TO("<", "DESC"
 #define OF_ANYONE(by, nobody, status) MANAGED_PAGE(by, "products p", nobody " = 0", status)
 #define OF_ONE_STATUS(by, nobody, status) \
 	SELECT_BY(by) "products p INDEXED BY products_by_status" WHERE "AND " nobody " = 0 AND p.status = " status " " FILTERS
-SQL(seller_number, OF_SELLER(NUMBER, "$9", "$10") BY_NUMBER);
-SQL(seller_name_up, OF_SELLER("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
-SQL(seller_name_down, OF_SELLER("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
+#define OF_THE_BANNED(by, nobody, status) \
+	SELECT_BY(by) "users b INDEXED BY users_banned CROSS JOIN products p INDEXED BY products_by_seller" WHERE \
+	"AND " nobody " = 0 AND b.banned = 1 AND p.seller_id = b.id AND p.status = " status " " FILTERS
+#define OFF_SHELF(any) "AND (" any " = 0 OR p.status <> 1 OR u.banned = 1) "
+SQL(seller_number, OF_SELLER(NUMBER, "$9", "$10") OFF_SHELF("$11") BY_NUMBER);
+SQL(seller_name_up, OF_SELLER("p.name_key", "$7", "$8") OFF_SHELF("$9") BY_NAME_TO(">", ""));
+SQL(seller_name_down, OF_SELLER("p.name_key", "$7", "$8") OFF_SHELF("$9") BY_NAME_TO("<", "DESC"));
 SQL(status_number, OF_ANYONE(NUMBER, "$9", "$10") BY_NUMBER);
 SQL(status_name_up, OF_ANYONE("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
 SQL(status_name_down, OF_ANYONE("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
 SQL(status_one_number, OF_ONE_STATUS(NUMBER, "$9", "$10") BY_NUMBER);
+SQL(status_one_name_up, OF_ONE_STATUS("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
+SQL(status_one_name_down, OF_ONE_STATUS("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
+SQL(banned_number, OF_THE_BANNED(NUMBER, "$9", "$10") BY_NUMBER);
+SQL(banned_name_up, OF_THE_BANNED("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
+SQL(banned_name_down, OF_THE_BANNED("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
 
 /* Bound as the pages are, without their $5 $6: $5 is the shelf or the match. */
 #define FACETS(inner) "SELECT m.category_id, count(*) FROM (SELECT p.category_id FROM " inner \
@@ -74,6 +83,16 @@ SQL(search_facets, FACETS("search f CROSS JOIN products p WHERE f.search MATCH $
 #define COMMON(l) (l)->min_price, (l)->max_price, (int64_t)(l)->in_stock, (int64_t)(l)->limit
 #define SHELVES(l) (l)->shelf, (l)->other_shelf
 #define MANAGED(l) (l)->kind == LISTING_SELLER ? (l)->seller : 0, (int64_t)(l)->status
+
+int listing_compare(const void *x, const void *y, void *listing)
+{
+	const struct position *a = x, *b = y;
+	const struct listing *l = listing;
+	int by = l->order == BY_NAME ? strcmp(a->text, b->text) : (a->key > b->key) - (a->key < b->key);
+	if (by == 0)
+		by = (a->id > b->id) - (a->id < b->id);
+	return l->descending || l->order == BY_RELEVANCE ? -by : by;
+}
 
 struct position listing_begin(const struct listing *l)
 {
@@ -122,18 +141,20 @@ static struct row *open_search(struct db *db, const struct listing *l)
 
 static struct row *open_managed(struct db *db, const struct listing *l)
 {
-	static const struct sql *const names[2][2] = {
-		{&seller_name_up, &seller_name_down}, {&status_name_up, &status_name_down}};
-	int64_t sign = l->descending ? -1 : 1;
-	bool everyones = l->kind == LISTING_STATUS;
+	enum { SELLERS, ANYONES, ONE_STATUS, BANNED };
+	static const struct sql *const numbers[] = {&seller_number, &status_number, &status_one_number, &banned_number};
+	static const struct sql *const names[][2] = {
+		{&seller_name_up, &seller_name_down}, {&status_name_up, &status_name_down},
+		{&status_one_name_up, &status_one_name_down}, {&banned_name_up, &banned_name_down}};
+	int64_t sign = l->descending ? -1 : 1, off_shelf = l->off_shelf;
 	const struct position *at = &l->after;
+	int of = l->kind == LISTING_SELLER ? SELLERS : l->status < 0 ? ANYONES : l->off_shelf && l->status == PRODUCT_APPROVED ? BANNED : ONE_STATUS;
 	if (l->order == BY_NAME)
-		return db_query(db, names[everyones][l->descending], "iiiisiii", COMMON(l),
+		return db_query(db, names[of][l->descending], of == SELLERS ? "iiiisiiii" : "iiiisiii", COMMON(l),
 		                at->given ? at->text : l->descending ? LAST_TEXT : "",
-		                at->given ? at->id : l->descending ? MOST : LEAST, MANAGED(l));
-	const struct sql *page = !everyones ? &seller_number : l->status >= 0 ? &status_one_number : &status_number;
-	return db_query(db, page, "iiiiiiiiii", COMMON(l), at->given ? sign * at->key : LEAST,
-	                at->given ? sign * at->id : LEAST, (int64_t)l->order, sign, MANAGED(l));
+		                at->given ? at->id : l->descending ? MOST : LEAST, MANAGED(l), off_shelf);
+	return db_query(db, numbers[of], of == SELLERS ? "iiiiiiiiiii" : "iiiiiiiiii", COMMON(l), at->given ? sign * at->key : LEAST,
+	                at->given ? sign * at->id : LEAST, (int64_t)l->order, sign, MANAGED(l), off_shelf);
 }
 
 struct row *listing_open(struct db *db, const struct listing *l)

@@ -27,6 +27,7 @@ struct listing {
 	int64_t other_shelf;    /* and on this one too; 0: no matter */
 	int64_t seller;         /* SELLER */
 	int status;             /* SELLER, STATUS: one status, or -1 for all but archived */
+	bool off_shelf;         /* of them only what is on no shelf; STATUS: of one status */
 	int64_t min_price, max_price;   /* both always bound */
 	bool in_stock;
 	const char *match;      /* SEARCH: an FTS query made by search_query() */
@@ -35,6 +36,9 @@ struct listing {
 	struct position after;
 	int limit;
 };
+
+/* qsort_r() of positions, by the order of this listing. */
+int listing_compare(const void *a, const void *b, void *listing);
 
 /* Rows for product_next(), in order. For BY_RELEVANCE `match` holds name hits (after.key 0) or the others (after.key 1), each
  * newest first: the caller asks twice. */

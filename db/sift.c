@@ -295,16 +295,6 @@ static bool walk(struct sift *s, int64_t effort)
 	return over || s->found == s->l.limit;
 }
 
-static int compare(const void *x, const void *y, void *listing)
-{
-	const struct position *a = x, *b = y;
-	const struct listing *l = listing;
-	int by = l->order == BY_NAME ? strcmp(a->text, b->text) : (a->key > b->key) - (a->key < b->key);
-	if (by == 0)
-		by = (a->id > b->id) - (a->id < b->id);
-	return l->descending || l->order == BY_RELEVANCE ? -by : by;
-}
-
 /* Looks up the few that are left, and sorts them. */
 static void gather(struct sift *s)
 {
@@ -313,15 +303,15 @@ static void gather(struct sift *s)
 	struct position *all = xcalloc((size_t)s->set.count + 1, sizeof *all);
 	while (idset_next(&s->set, &id, true))
 		if (look_at_facts(s, id, &all[n]) && looks_right(s, id) &&
-		    (!s->l.after.given || compare(&all[n], &s->l.after, &s->l) > 0))
+		    (!s->l.after.given || listing_compare(&all[n], &s->l.after, &s->l) > 0))
 			n++;
-	qsort_r(all, n, sizeof *all, compare, &s->l);
+	qsort_r(all, n, sizeof *all, listing_compare, &s->l);
 	for (size_t i = 0; i < n && s->found < s->l.limit; i++)
 		s->out[s->found++] = all[i];
 	free(all);
 }
 
-int sift_page(struct db *db, const struct listing *l, const struct sift_limits *limits, struct position *out)
+int sift_page(struct db *db, const struct listing *l, bool walked, const struct sift_limits *limits, struct position *out)
 {
 	static void (*const narrower[])(struct sift *) = {NULL, narrow_price, match_words, drop_the_rest};
 	enum { LAST = sizeof narrower / sizeof *narrower - 1 };
@@ -330,8 +320,8 @@ int sift_page(struct db *db, const struct listing *l, const struct sift_limits *
 	sift_begin(&s, db, l, limits);
 	s.out = out;
 	take_the_rare(&s);
-	/* Who asks has walked already where that is without words, or newest first. */
-	for (int i = s.in_set || (s.l.match && !(s.by_id && !s.rising)) ? 0 : 1; i <= LAST && !full; i++) {
+	/* Nobody walks in an order of words but newest first. */
+	for (int i = s.in_set || !walked || (s.l.match && !(s.by_id && !s.rising)) ? 0 : 1; i <= LAST && !full; i++) {
 		unsigned before = s.in_set;
 		if (narrower[i])
 			narrower[i](&s);

@@ -20,8 +20,8 @@ struct sift_limits {
 extern const struct sift_limits sift_usual;
 
 /* The first l->limit rows of a SHELF or SEARCH listing, as positions, in order: the ids of products and what comes after each.
- * Gives how many there are. */
-int sift_page(struct db *db, const struct listing *l, const struct sift_limits *limits, struct position *out);
+ * Gives how many there are. `walked`: listing_open() has been tried with these, and took too long. */
+int sift_page(struct db *db, const struct listing *l, bool walked, const struct sift_limits *limits, struct position *out);
 /* There is a price range, and no more than `most` products of the shelf are in it. */
 bool sift_narrow(struct db *db, const struct listing *l, int64_t most);
 /* All that the listing holds, whatever its position; `out` is empty before. */

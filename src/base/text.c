@@ -5,6 +5,8 @@
 #include <utf8proc.h>
 #include <wchar.h>
 
+#include "base/buf.h"
+
 size_t text_decode(const char *s, size_t n, uint32_t *cp)
 {
 	utf8proc_int32_t c;
@@ -208,9 +210,27 @@ int text_fit(const char *s, int cells, char *out, size_t size)
 	return used + 1;
 }
 
+/* What is ASCII alone, folded much sooner; NULL: it is not. The caller frees it. */
+static utf8proc_uint8_t *fold_ascii(const char *s)
+{
+	size_t n = strlen(s);
+	for (size_t i = 0; i < n; i++)
+		if (s[i] & 0x80)
+			return NULL;
+	utf8proc_uint8_t *folded = xmalloc(n + 1);
+	for (size_t i = 0; i <= n; i++)
+		folded[i] = (utf8proc_uint8_t)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] + ('a' - 'A') : s[i]);
+	return folded;
+}
+
 void text_fold(const char *s, char *out, size_t size)
 {
-	utf8proc_uint8_t *folded = NULL;
+	utf8proc_uint8_t *folded = fold_ascii(s);
+	if (folded) {
+		text_clean((const char *)folded, out, size, 0);
+		free(folded);
+		return;
+	}
 	utf8proc_ssize_t n =
 		utf8proc_map((const utf8proc_uint8_t *)s, 0, &folded,
 	                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |

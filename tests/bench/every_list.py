@@ -6,12 +6,14 @@ A question is asked once more when it was slow: what counts is what it costs, no
 import itertools
 import json
 import os
+import random
 import socket
 import sys
 import time
 
 ORDERINGS = tuple(sign + field for field in ("created_at", "price", "rating", "name") for sign in ("", "-")) + ("relevance",)
 SLOW_MS, AGAIN = 20, 3
+CHANCE = random.Random(1)
 
 
 class Asker:
@@ -99,24 +101,48 @@ def pages(asker, params, most=3):
         params = dict(params, cursor=cursor)
 
 
-def walk_all(port, folder):
-    """(milliseconds, who, parameters, what was wrong or None) of every question."""
+def askers(port, folder):
+    """(who, a connection, what to ask): a guest, a seller and an admin."""
     with open(os.path.join(folder, "tokens.txt")) as f:
         tokens = f.read().split()
     for who, token, questions in (("guest", None, everyones), ("seller", tokens[1], managed), ("admin", tokens[0], managed)):
-        asker = Asker(port, token)
-        for params in questions(folder):
+        yield who, Asker(port, token), list(questions(folder))
+
+
+def every(port, folder):
+    """(milliseconds, who, parameters, what was wrong or None) of every question and the pages behind it."""
+    for who, asker, questions in askers(port, folder):
+        for params in questions:
             for took, asked, wrong in pages(asker, params):
                 yield took, who, asked, wrong
 
 
+def some(port, folder, seconds):
+    """The same of as many of them, in no order, as there is time for; others each time."""
+    for who, asker, questions in askers(port, folder):
+        CHANCE.shuffle(questions)
+        until = time.monotonic() + seconds / 3
+        for params in questions:
+            if time.monotonic() > until:
+                break
+            took, answer = asker.best(params)
+            yield took, who, params, answer.get("error", {}).get("message")
+
+
+def figures(done):
+    """Of what every() or some() gave."""
+    times = sorted(one[0] * 1000 for one in done)
+    return {"worst_us": times[-1], "p50_us": times[len(times) // 2], "p99_us": times[len(times) * 99 // 100], "requests": len(times),
+            "given_up": sum(1 for one in done if one[3])}
+
+
 def main(port, folder, shown=40):
-    done = sorted(walk_all(int(port), folder), key=lambda one: -one[0])
+    done = sorted(every(int(port), folder), key=lambda one: -one[0])
     for took, who, params, wrong in done[:int(shown)]:
         params = {name: value if name != "cursor" else "..." for name, value in params.items()}
         print("%8.1f ms  %-6s %s%s" % (took, who, json.dumps(params), "  " + wrong if wrong else ""))
     print("%d questions, %d given up, worst %.1f ms, %d over 100 ms" %
-          (len(done), sum(1 for one in done if one[3]), done[0][0], sum(1 for one in done if one[0] > 100)))
+          (len(done), figures(done)["given_up"], done[0][0], sum(1 for one in done if one[0] > 100)))
 
 
 if __name__ == "__main__":

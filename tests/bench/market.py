@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 
+import every_list
 import figures
 import machine
 import rows
@@ -177,6 +178,12 @@ def memory(bench, mama, row):
         return found
 
 
+def any_list(bench, mama, row):
+    """product.list with combinations of all its parameters: the slowest, and how many were given up."""
+    done = list(every_list.some(mama.ports["json"], mama.goods.folder, max(10.0, 10 * bench.seconds)))
+    return dict(every_list.figures(done), memory_kib=figures.memory_kib(mama.roots))
+
+
 def ready(bench, mama, row):
     """From the start of the program to its ready line, with the store in the page cache."""
     mama.end()
@@ -188,4 +195,4 @@ def ready(bench, mama, row):
     return {"ready_us": seconds * 1e6, "memory_kib": figures.memory_kib([mama.market_pid()])}
 
 
-KINDS = {"load": load, "half": load_half, "push": push, "broadcast": broadcast, "memory": memory, "ready": ready}
+KINDS = {"load": load, "half": load_half, "any_list": any_list, "push": push, "broadcast": broadcast, "memory": memory, "ready": ready}

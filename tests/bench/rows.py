@@ -132,6 +132,8 @@ GROWN = (
         against=("fastify",), goals=(bound("p99_us", 5000),)),
     Row("every_1m", "search of words that every one of 1,000,000 products has, 1 connection", "load", "search_every", LARGE, connections=1,
         shown="p99_us", goals=(bound("p99_us", 5000),)),
+    Row("any_list_1m", "product.list with any parameters at 1,000,000 products: the slowest", "any_list", products=LARGE, connections=1, shown="worst_us",
+        goals=(bound("worst_us", 100000), bound("given_up", 0))),
     Row("order_1m", "order.create at 1,000,000 products", "load", "order", LARGE,
         goals=(most("mama_small", 1.8, "p50_us"),)),
     Row("ready_1m", "start at 1,000,000 products, until it is ready", "ready", products=LARGE, shown="ready_us",

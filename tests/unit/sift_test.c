@@ -211,7 +211,7 @@ static void walk(const struct question *q, const struct sift_limits *way, const 
 	int at = 0, got = 1;
 	l.limit = 1 + rand() % 30;
 	for (; got > 0; at += got) {
-		got = sift_page(db, &l, way, page);
+		got = sift_page(db, &l, rand() % 2, way, page);
 		assert_true(at + got <= n && got <= l.limit && (got == l.limit || at + got == n));
 		for (int i = 0; i < got; i++)
 			assert_int_equal(page[i].id, ids[at + i]);
@@ -266,7 +266,7 @@ TEST(a_page_row_by_row_goes_on_where_a_sifted_one_ended)
 		int n = look_at_all(&q, ids);
 		for (q.listing.limit = 1 + rand() % 8; got > 0; at += got) {
 			if (rand() % 2) {
-				got = sift_page(db, &q.listing, &ways[round % COUNT(ways)], page);
+				got = sift_page(db, &q.listing, rand() % 2, &ways[round % COUNT(ways)], page);
 			} else {
 				got = 0;
 				struct row *r = listing_open(db, &q.listing);

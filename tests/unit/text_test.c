@@ -402,6 +402,24 @@ TEST(folding_ignores_case_and_diacritics)
 	}
 }
 
+/* What is ASCII alone goes a way of its own; with an accent behind it, it goes everything's. */
+TEST(plain_text_is_folded_as_it_is_among_other_text)
+{
+	srand(8);
+	for (int round = 0; round < 2000; round++) {
+		char plain[40], mixed[48], one[160], other[160];
+		int n = rand() % 30;
+		for (int i = 0; i < n; i++)
+			plain[i] = (char)(1 + rand() % 127);
+		plain[n] = '\0';
+		snprintf(mixed, sizeof mixed, "%s.\xc3\x89", plain);
+		strcat(plain, ".e");
+		text_fold(plain, one, sizeof one);
+		text_fold(mixed, other, sizeof other);
+		assert_string_equal(one, other);
+	}
+}
+
 TEST(folding_into_too_little_room_cuts_at_a_character)
 {
 	for (size_t size = 1; size < 24; size++) {
@@ -437,6 +455,7 @@ int main(void)
 		cmocka_unit_test(too_little_room_to_wrap_in_gives_no_line),
 		cmocka_unit_test(wrapping_loses_nothing_but_spaces),
 		cmocka_unit_test(folding_ignores_case_and_diacritics),
+		cmocka_unit_test(plain_text_is_folded_as_it_is_among_other_text),
 		cmocka_unit_test(folding_into_too_little_room_cuts_at_a_character),
 	};
 	if (!setlocale(LC_ALL, "C.UTF-8"))
