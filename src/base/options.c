@@ -44,6 +44,7 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_SESSION_ESC] = LIVE_INT("session.esc", 1, 1000, "25", "ms", "A lone ESC is the Esc key when nothing follows for this long."),
 	[OPT_SESSION_SHARE] = LIVE_INT("session.share", 0, 100, "4", "%", "Of a core that one ssh or telnet client's session may use in the long run; "
 	                               "0 is no bound."),
+	[OPT_SESSION_STALL] = LIVE_INT("session.stall", 1, 3600, "30", "s", "A channel or terminal that takes nothing of what waits for it is given up after this."),
 	[OPT_TOKEN_HOURS] = LIVE_INT("token.hours", 1, 8760, "12", "h", "How long a session token lasts."),
 	[OPT_HASH_MEMORY] = INT("hash.memory", 8, 1048576, "65536", "KiB", "Memory of one password hash (Argon2id)."),
 	[OPT_HASH_THREADS] = INT("hash.threads", 0, 64, "0", "", "Password hashes computed at once; 0 is one a core."),

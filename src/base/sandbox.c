@@ -88,7 +88,7 @@ static const struct {
 static const struct {
 	rlim_t files, cpu, memory;   /* descriptors, seconds, MiB of address space */
 } limits[SANDBOX_KINDS] = {
-	[SANDBOX_SESSION] = {16, 3600, 256},
+	[SANDBOX_SESSION] = {32, 3600, 256},
 	[SANDBOX_PICTURE] = {8, 5, 512},
 };
 

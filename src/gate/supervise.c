@@ -14,7 +14,7 @@ enum {
 	PAUSE_FIRST = 100, PAUSE_MOST = 5000,   /* ms between a death and the next start */
 	SETTLED = 30000,                        /* ms: what lived so long was no fast failure */
 	LINK_TURN = 256,                        /* messages taken in one turn */
-	ASKED_MOST = 60, ASKED_RUN = 60000,     /* sockets of the market that one session may ask for, and in how many ms */
+	ASKED_MOST = 600, ASKED_RUN = 60000,    /* sockets of the market that one session may ask for, and in how many ms */
 	STOP_SESSIONS = 3000, STOP_MARKET = 10000, STOP_PICTURES = 1000
 };
 

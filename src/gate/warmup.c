@@ -80,13 +80,17 @@ static bool serve_screen(struct sshconn *s, struct term *t, const struct terminf
 {
 	struct conn *c = &s->conn;
 	int64_t now = time_monotonic(), until = now + WARMUP_SECONDS * 1000;
-	while (s->want == WANT_NOTHING && now < until && conn_turn(c, (int)(until - now)))
+	struct chan *chan = NULL;
+	while ((!chan || chan->want == WANT_NOTHING) && now < until && conn_turn(c, (int)(until - now))) {
+		chan = c->chans[0];
 		now = time_monotonic();
-	if (s->want != WANT_SHELL || !s->pty || !draw(t, info, c->term, &c->output))
+	}
+	if (!chan || chan->want != WANT_SHELL || !chan->pty || !draw(t, info, chan->term, &chan->output))
 		return false;
-	conn_flush(c, now);
-	term_stop(t, &c->output);
-	conn_finish(c, 0);
+	chan_flush(chan, now);
+	term_stop(t, &chan->output);
+	chan_end(chan, 0);
+	conn_finish(c);
 	return true;
 }
 

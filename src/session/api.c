@@ -2,103 +2,115 @@
  * through bounded buffers: a client that does not read is not read from. */
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/log.h"
-#include "base/timeutil.h"
-#include "session/state.h"
+#include "session/task.h"
 
 enum {
 	ROOM = 256 * 1024,       /* bytes under way, each way */
 	CHUNK = 16 * 1024,
-	TURN_MOST = 60000,       /* ms */
 	EARNED_ANSWER = 100, EARNED_KILOBYTE = 40   /* µs: the market bounds what it answers */
 };
 
 struct relay {
-	struct session *s;
 	int fd;                  /* the market's socket; -1: it has ended */
 	bool blocked;            /* it takes nothing more now */
 	bool shut;               /* the client sends no more, and the market knows */
 };
 
-static void end_market(struct relay *r)
+static void to_market(struct task *t, struct relay *r)
 {
-	sshconn_poll(&r->s->ssh, r->fd, 0);
-	close(r->fd);
-	r->fd = -1;
-}
-
-static void to_market(struct relay *r)
-{
-	struct buf *in = &r->s->conn->input;
+	struct buf *in = &t->chan->input;
 	ssize_t n = 0;
 	while (in->len > 0 && (n = send(r->fd, in->data, in->len, MSG_DONTWAIT | MSG_NOSIGNAL)) > 0) {
-		allowance_earn(&r->s->allowance, n * EARNED_KILOBYTE / 1024);
+		allowance_earn(&t->s->allowance, n * EARNED_KILOBYTE / 1024);
 		buf_drop(in, (size_t)n);
 	}
 	r->blocked = in->len > 0 && n < 0 && (errno == EAGAIN || errno == EINTR);
 	if (in->len > 0 && !r->blocked)
 		buf_drop(in, in->len);   /* it reads no more; what it has said still comes */
-	if (r->s->conn->eof && in->len == 0 && !r->shut) {
+	if (t->chan->eof && in->len == 0 && !r->shut) {
 		shutdown(r->fd, SHUT_WR);
 		r->shut = true;
 	}
 }
 
-static void from_market(struct relay *r)
+static void end_market(struct task *t, struct relay *r)
 {
-	struct buf *out = &r->s->conn->output;
+	conn_watch(t->s->conn, t->place, -1, 0, NULL, NULL);
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = -1;
+}
+
+static void from_market(struct task *t, struct relay *r)
+{
+	struct buf *out = &t->chan->output;
 	while (out->len < ROOM) {
 		buf_reserve(out, CHUNK);
 		ssize_t n = recv(r->fd, out->data + out->len, CHUNK, MSG_DONTWAIT);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (n <= 0) {
-			end_market(r);
+			end_market(t, r);
 			return;
 		}
 		out->len += (size_t)n;
-		allowance_earn(&r->s->allowance, EARNED_ANSWER + n * EARNED_KILOBYTE / 1024);
+		allowance_earn(&t->s->allowance, EARNED_ANSWER + n * EARNED_KILOBYTE / 1024);
 	}
 }
 
-static bool turn(struct relay *r)
+static int end(struct task *t, const char *why)
 {
-	struct session *s = r->s;
-	from_market(r);   /* first: an end of the market is not to be taken for one that the client asked for */
+	if (why)
+		chan_tell(t->chan, why);
+	chan_end(t->chan, why ? 1 : 0);
+	return TASK_OVER;
+}
+
+static int turn(struct task *t, int64_t now)
+{
+	struct relay *r = t->own;
+	from_market(t, r);   /* first: an end of the market is not to be taken for one that the client asked for */
 	if (r->fd >= 0)
-		to_market(r);
-	conn_flush(s->conn, time_monotonic());
+		to_market(t, r);
+	chan_flush(t->chan, now);
+	if (t->s->stop)
+		return end(t, "The market restarts; connect again in a moment.");
 	if (r->fd < 0)
-		return false;
-	sshconn_poll(&s->ssh, r->fd, (short)((s->conn->output.len < ROOM ? POLLIN : 0) | (r->blocked ? POLLOUT : 0)));
-	return session_turn(s, TURN_MOST) && !s->stop;
+		return end(t, r->shut ? NULL : "The market has ended this connection.");
+	conn_watch(t->s->conn, t->place, r->fd, (short)((t->chan->output.len < ROOM ? POLLIN : 0) | (r->blocked ? POLLOUT : 0)), NULL, NULL);
+	return TASK_WAIT;
 }
 
-static const char *why_ended(const struct relay *r)
+static void close_relay(struct task *t)
 {
-	if (r->s->stop)
-		return "The market restarts; connect again in a moment.";
-	return r->shut ? NULL : "The market has ended this connection.";
+	end_market(t, t->own);
+	free(t->own);
 }
 
-int session_api(struct session *s)
+static const struct service service = {.turn = turn, .close = close_relay};
+
+void session_open_api(struct session *s, struct chan *c)
 {
 	struct err err = {0};
-	json_t *done = client_call(s->client, "auth.hand_over", NULL, &err);
-	struct relay r = {.s = s, .fd = done ? client_release(s->client, &s->conn->output) : -1};
+	struct client *client = session_client(s);
+	json_t *done = client_call(client, "auth.hand_over", NULL, &err);
+	int fd = done ? client_release(client, &c->output) : -1;
 	json_decref(done);
-	if (!done || r.fd < 0)
-		return session_over(s, *err.text ? err.text : "The market is away for a moment; connect again.", 1);
-	s->ssh.input_most = ROOM;
+	client_close(client);
+	if (fd < 0) {
+		chan_tell(c, *err.text ? err.text : "The market is away for a moment; connect again.");
+		chan_end(c, 1);
+		return;
+	}
+	struct relay *r = xcalloc(1, sizeof *r);
+	r->fd = fd;
+	c->input_most = ROOM;
 	log_info("%s from %s opens the api", s->conn->user, s->source);
-	while (turn(&r))
-		;
-	const char *why = why_ended(&r);
-	if (r.fd >= 0)
-		end_market(&r);
-	session_drain(s);
-	return session_over(s, why, why ? 1 : 0);
+	task_open(s, c, &service, r);
 }

@@ -30,6 +30,14 @@ struct client *client_open(int fd, const struct client_hooks *hooks)
 	return c;
 }
 
+struct client *client_open_as(const struct client_hooks *hooks, const char *token, const char *username)
+{
+	struct client *c = client_open(-1, hooks);
+	client_set_text(&c->token, token);
+	client_set_text(&c->username, username);
+	return c;
+}
+
 void client_close(struct client *c)
 {
 	if (!c)
@@ -256,6 +264,11 @@ const char *client_last_words(const struct client *c)
 bool client_banned(const struct client *c)
 {
 	return c->banned;
+}
+
+const char *client_token(const struct client *c)
+{
+	return c->token;
 }
 
 const char *client_username(const struct client *c)

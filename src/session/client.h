@@ -26,6 +26,8 @@ struct client_hooks {
 };
 
 struct client *client_open(int fd, const struct client_hooks *hooks);   /* takes fd; -1: begins with the market away */
+/* Begins with the market away and this login, which is resumed on the first socket. */
+struct client *client_open_as(const struct client_hooks *hooks, const char *token, const char *username);
 void client_close(struct client *c);                                    /* NULL is harmless */
 
 /* Asks. Takes the reference of params (may be NULL). Gives a new reference to the result object, or NULL with err filled:
@@ -56,6 +58,7 @@ bool client_logged_in(const struct client *c);
 bool client_login_lost(const struct client *c);      /* revoked, or the market refused to resume it: expired or revoked before */
 const char *client_last_words(const struct client *c);   /* the market's sentence on why it is lost; "" when it gave none */
 bool client_banned(const struct client *c);          /* it is lost because the user is banned */
+const char *client_token(const struct client *c);    /* of the login, which is nobody else's to see; NULL: not logged in */
 const char *client_username(const struct client *c); /* of who is logged in; "" for nobody */
 void client_set_timeout(struct client *c, int ms);   /* of one call; 8,000 at first */
 

@@ -17,10 +17,11 @@ void conn_init(struct conn *c, const struct conn_kind *kind, int fd)
 
 void conn_close(struct conn *c)
 {
+	for (int i = 0; c->kind && i < CONN_CHANS; i++)
+		if (c->chans[i])
+			conn_drop(c, c->chans[i]);
 	if (c->kind)
 		c->kind->close(c);
-	buf_free(&c->input);
-	buf_free(&c->output);
 	c->kind = NULL;
 }
 
@@ -38,7 +39,7 @@ bool conn_pause(struct conn *c, int ms)
 {
 	struct pollfd p[WATCHES + 1] = {[WATCHES] = {.fd = c->fd, .events = POLLRDHUP}};
 	for (int i = 0; i < WATCHES; i++)
-		p[i] = (struct pollfd){.fd = c->watches[i].fd, .events = POLLIN};
+		p[i] = (struct pollfd){.fd = c->watches[i].fd, .events = c->watches[i].events};
 	int n = conn_alive(c) ? poll(p, WATCHES + 1, ms) : 0;
 	if (n > 0 && p[WATCHES].revents)
 		c->ended = true;
@@ -48,58 +49,36 @@ bool conn_pause(struct conn *c, int ms)
 	return conn_alive(c);
 }
 
-void conn_watch(struct conn *c, enum conn_watched which, int fd, void (*ready)(void *ctx), void *ctx)
+void conn_watch(struct conn *c, int which, int fd, short events, void (*ready)(void *ctx), void *ctx)
 {
 	struct conn_watch *w = &c->watches[which];
-	if (w->fd == fd)
+	if (events == 0)
+		fd = -1;
+	if (w->fd == fd && (fd < 0 || w->events == events))
 		return;
 	if (w->fd >= 0)
 		c->kind->unwatch(c, w);
-	*w = (struct conn_watch){.fd = fd, .ready = ready, .ctx = ctx};
+	*w = (struct conn_watch){.fd = fd, .events = events, .ready = ready, .ctx = ctx};
 	if (fd >= 0 && !c->kind->watch(c, w))
 		w->fd = -1;
 }
 
-bool conn_flush(struct conn *c, int64_t now)
+void conn_drop(struct conn *c, struct chan *chan)
 {
-	bool moved = c->kind->send(c);
-	if (c->output.len == 0 && !c->kind->pending(c)) {
-		c->stalled_since = 0;
-		return true;
-	}
-	if (moved || c->stalled_since == 0)
-		c->stalled_since = now;
-	return false;
+	for (int i = 0; i < CONN_CHANS; i++)
+		if (c->chans[i] == chan)
+			c->chans[i] = NULL;
+	c->kind->drop(chan);
 }
 
-void conn_tell(struct conn *c, const char *line)
+void conn_finish(struct conn *c)
 {
-	c->kind->tell(c, line);
-}
-
-void conn_finish(struct conn *c, int status)
-{
-	c->kind->finish(c, status);
+	c->kind->finish(c);
 }
 
 void conn_disconnect(struct conn *c, const char *why)
 {
 	c->kind->disconnect(c, why);
-}
-
-void conn_note_size(struct conn *c, int cols, int rows)
-{
-	c->cols = cols;
-	c->rows = rows;
-	c->resized = true;
-}
-
-void conn_note_term(struct conn *c, const char *term)
-{
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+._-";
-	size_t n = strnlen(term, sizeof c->term);
-	bool fine = n < sizeof c->term && strspn(term, allowed) == n;
-	snprintf(c->term, sizeof c->term, "%s", fine ? term : "?");
 }
 
 bool conn_name_fine(const char *user)

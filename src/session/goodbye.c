@@ -2,12 +2,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/log.h"
 #include "base/text.h"
 #include "session/state.h"
 
 static const char *const reasons[] = {
-	[END_NOT] = "", [END_STALLED] = "", [END_HANGUP] = "",
+	[END_NOT] = "",
 	[END_LEFT] = "Thank you for your visit.",
 	[END_IDLE] = "No key was pressed for a long time, so this session has ended.",
 	[END_STOP] = "The market restarts. Orders, and the carts of accounts, are kept.",
@@ -16,7 +15,7 @@ static const char *const reasons[] = {
 
 void session_address(const struct session *s, const char *flags, char *out, size_t size)
 {
-	const char *user = s->client ? client_username(s->client) : "";
+	const char *user = s->client ? client_username(s->client) : s->name ? s->name : "";
 	char port[24] = "", clean[128];
 	if (s->setup->door == DOOR_TELNET) {
 		if (s->port != 23)
@@ -43,20 +42,15 @@ static const char *why(const struct session *s, char *room, size_t size)
 void session_goodbye(struct session *s)
 {
 	char address[200], room[1000];
+	struct buf *out = &s->screen->output;
 	int64_t order = app_last_order(s->app);
-	app_close(s->app);
 	session_address(s, "", address, sizeof address);
-	log_info("%s from %s has left", s->conn->user, s->source);
-	if (s->end == END_STALLED)
-		conn_disconnect(s->conn, "The client does not read what it is sent.");
-	if (!conn_alive(s->conn))
-		return;
-	term_stop(&s->term, &s->conn->output);
+	term_stop(&s->term, out);
 	if (order > 0)
-		buf_addf(&s->conn->output, "%s Your last order: %" PRId64 ".\r\n", why(s, room, sizeof room), order);
+		buf_addf(out, "%s Your last order: %" PRId64 ".\r\n", why(s, room, sizeof room), order);
 	else
-		buf_addf(&s->conn->output, "%s\r\n", why(s, room, sizeof room));
+		buf_addf(out, "%s\r\n", why(s, room, sizeof room));
 	if (!client_banned(s->client))
-		buf_addf(&s->conn->output, "Come back with: %s\r\n", address);
-	conn_finish(s->conn, 0);
+		buf_addf(out, "Come back with: %s\r\n", address);
+	chan_end(s->screen, 0);
 }

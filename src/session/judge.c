@@ -1,6 +1,5 @@
 /* Who may come in, over ssh or telnet: the names that are ways in, and whom the market lets in. */
 #include <stdio.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -11,33 +10,10 @@
 
 enum { THROTTLE_WAIT = 2 };   /* s */
 
-/* A new socket of the market: the gate gets the other end, and passes it on. */
-static int new_market(void *ctx)
-{
-	struct session *s = ctx;
-	struct link_msg m = {.kind = LINK_MARKET};
-	int pair[2];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-		return -1;
-	bool sent = link_send(s->setup->link_fd, &m, pair[1]);
-	close(pair[1]);
-	if (sent)
-		return pair[0];
-	close(pair[0]);
-	return -1;
-}
-
-static void while_waiting(void *ctx, int elapsed_ms)
-{
-	(void)ctx, (void)elapsed_ms;
-	alarm(TURN_SECONDS);
-}
-
 static void open_market(struct session *s)
 {
-	struct client_hooks hooks = {.reconnect = new_market, .waiting = while_waiting, .ctx = s};
 	if (!s->client)
-		s->client = client_open(new_market(s), &hooks);
+		s->client = session_new_client(s);
 }
 
 /* What a refused login is told. Nothing where the client says it in its own words. */

@@ -9,7 +9,7 @@
 #include "base/address.h"
 #include "base/log.h"
 #include "base/timeutil.h"
-#include "session/state.h"
+#include "session/task.h"
 
 static void name_ends(struct session *s)
 {
@@ -60,37 +60,16 @@ bool session_turn(struct session *s, int ms)
 	return alive;
 }
 
-void session_drain(struct session *s)
-{
-	int64_t now = time_monotonic();
-	while (conn_alive(s->conn) && !conn_flush(s->conn, now) && now - s->conn->stalled_since <= STALL_MOST) {
-		session_turn(s, STALL_MOST / 10);
-		now = time_monotonic();
-	}
-}
-
-/* Descriptions of 16 colours are not on every machine; those of 256 speak to such terminals too, within 16. */
-static int most_colors(const struct conn *c)
-{
-	if (c->no_color)
-		return 0;
-	return strstr(c->term, "16color") ? 16 : 256;
-}
-
 static int serve(struct session *s)
 {
 	bool telnet = s->setup->door == DOOR_TELNET;
 	if (!(telnet ? session_telnet_login(s) : session_login(s)))
 		return 1;
-	const char *link = telnet ? session_telnet_wanted(s) : session_wanted(s);
-	if (!link)
-		return s->status;
-	struct app_setup setup = {.client = s->client, .door = s->door, .deep_link = *link ? link : NULL,
-	                          .host = s->setup->ssh_port ? s->host : NULL, .port = telnet ? s->setup->ssh_port : s->port,
-	                          .listened = telnet, .most_colors = most_colors(s->conn)};
-	s->app = app_open(&setup);
-	session_screens(s);
-	session_goodbye(s);
+	session_keep_login(s, s->client);
+	s->client = NULL;
+	if (telnet)
+		session_telnet_begin(s);
+	task_serve(s);
 	return 0;
 }
 
@@ -107,5 +86,6 @@ int session_main(const struct session_setup *setup)
 	if (s.conn)
 		conn_close(s.conn);
 	client_close(s.client);
+	session_forget_login(&s);
 	return status;
 }

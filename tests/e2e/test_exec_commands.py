@@ -321,3 +321,47 @@ def test_nobody_is_left_behind(make_market):
 def test_cron_can_use_it_with_a_password_too(market, buyer):
     said = plain(market, buyer.user["username"], "auth whoami --json", password=buyer.password)
     assert json.loads(said.stdout)["user"]["id"] == buyer.user["id"]
+
+
+# errors for programs, and tools that expect a shell
+
+def test_with_json_an_error_is_one_line_with_its_code(market, lamps, run):
+    process = run("guest", "product get 999999 --json")
+    error = json.loads(refused(process))
+    assert process.returncode == 1 and error["code"] == -32004 and error["data"]["code"] == "not_found" and error["message"]
+    error = json.loads(refused(run("guest", "product list --limit 9999 --json")))
+    assert error["data"]["code"] == "invalid_params" and error["data"]["fields"]["limit"]
+    error = json.loads(refused(run("guest", "auth whoami --json")))
+    assert error["data"]["code"] == "unauthenticated"
+
+
+def test_with_json_the_details_of_an_error_come_along(buyer, shop, run):
+    few = shop.product(name="Few", stock=1)
+    error = json.loads(refused(run(buyer, "order create %dx5 CASH --json" % few["id"])))
+    assert error["data"]["code"] == "insufficient_stock" and error["data"]["items"][0]["product"] == few["id"]
+
+
+@pytest.mark.parametrize("command, code", [("product frobnicate --json", "method_not_found"), ("product get --json", "invalid_params"),
+                                           ("product list --nonsense 1 --json", "invalid_params")])
+def test_with_json_what_is_not_understood_is_an_error_too(run, command, code):
+    error = json.loads(refused(run("guest", command), status=2))
+    assert error["data"]["code"] == code and "help" in error["message"]
+
+
+def test_ssh_copy_id_is_told_how_a_key_is_added(market, user_with_password, tmp_path):
+    user = user_with_password
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "id"], check=True)
+    (tmp_path / ".ssh").mkdir()
+    options = words(market.ports["ssh"], "x")[3:-1]
+    done = subprocess.run(["ssh-copy-id", "-i", tmp_path / "id", "-p", str(market.ports["ssh"]),
+                           *[o for pair in zip(options[::2], options[1::2]) if pair[0] == "-o" for o in pair],
+                           "%s@127.0.0.1" % user.user["username"]],
+                          env={**plain_environment(user.password), "HOME": str(tmp_path)}, text=True, capture_output=True,
+                          stdin=subprocess.DEVNULL, start_new_session=True, timeout=harness.PATIENCE * 2)
+    assert "key add - <" in done.stderr and done.returncode != 0, done
+    assert user.call("key.list")["results"] == []
+
+
+@pytest.fixture
+def user_with_password(market):
+    return market.user()

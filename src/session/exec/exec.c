@@ -1,180 +1,80 @@
 /* `ssh HOST product list --search lamp`: a command asks one operation. Data on stdout, talk on stderr, exit codes 0 done, 1
  * refused, 2 not understood; no escape sequence ever. */
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "base/text.h"
 #include "base/timeutil.h"
-#include "session/exec/help.h"
 #include "session/exec/parse.h"
-#include "session/exec/print.h"
-#include "session/state.h"
+#include "session/exec/tell.h"
+#include "session/task.h"
 
-enum { TEXT_MOST = 64 * 1024, READ_TURN = 1000 };
+enum {
+	TEXT_MOST = 64 * 1024,
+	READ_TURN = 1000,                             /* ms between two looks at the clock */
+	EARNED_CALL = 500, EARNED_KILOBYTE = 40       /* µs: the market bounds what it answers */
+};
 
 enum { EXEC_DONE = 0, EXEC_REFUSED = 1, EXEC_USAGE = 2 };
 
-/* ---- talk ---- */
+struct command {
+	struct exec_words words;
+	struct exec e;
+	int input;           /* the one of e.inputs that is waited for */
+	bool prompted;
+	size_t seen;         /* bytes of input that were there the last time */
+	int64_t until;       /* ms; moved on by what comes */
+	bool ended;          /* ^D at a terminal */
+	bool given_up;       /* ^C */
+};
 
-/* Line by line on stderr, after the data. */
-static void talk(struct session *s, struct buf *lines)
+static struct exec_teller teller(const struct task *t)
 {
-	char *rest = lines->len ? xstrdup(buf_text(lines)) : NULL, *at = rest;
-	for (char *line = strsep(&at, "\n"); line && (at || *line); line = strsep(&at, "\n")) {
-		session_drain(s);
-		if (conn_alive(s->conn))
-			conn_tell(s->conn, line);
-	}
-	free(rest);
-	buf_free(lines);
-}
-
-/* A line about what was typed, with what to type instead. */
-static int usage(struct session *s, const struct exec *e, const char *why)
-{
-	char address[200], form[200];
-	struct buf line = {0};
-	session_address(s, "", address, sizeof address);
-	buf_adds(&line, why);
-	if (e->op) {
-		exec_usage(e->op, form, sizeof form);
-		buf_addf(&line, " It is: %s;", form);
-	}
-	const char *topic = e->op ? exec_command(e->op, form) : e->noun;
-	buf_addf(&line, " %s: %s help%s%s\n", e->op ? "more" : "More", address, *topic ? " " : "", topic);
-	talk(s, &line);
-	return EXEC_USAGE;
-}
-
-/* ---- data ---- */
-
-/* Line ends as a terminal needs them. */
-static void put(struct session *s, const struct buf *text)
-{
-	struct buf *out = &s->conn->output;
-	for (size_t i = 0; i < text->len; i++) {
-		if (text->data[i] == '\n' && s->ssh.pty)
-			buf_addc(out, '\r');
-		buf_addc(out, text->data[i]);
-	}
-}
-
-static void put_json(struct session *s, const json_t *result)
-{
-	struct buf text = {0};
-	char *line = json_dumps(result, JSON_COMPACT | JSON_REAL_PRECISION(15));
-	if (line)
-		buf_addf(&text, "%s\n", line);
-	put(s, &text);
-	free(line);
-	buf_free(&text);
-}
-
-/* {media_type, data}: the file itself. False: it is no picture. */
-static bool put_picture(struct session *s, const json_t *result)
-{
-	const char *data = json_string_value(json_object_get(result, "data"));
-	size_t n = json_string_length(json_object_get(result, "data")), size;
-	if (!data || !json_is_string(json_object_get(result, "media_type")))
-		return false;
-	if (s->ssh.pty) {
-		conn_tell(s->conn, "This is a picture, and no text for a terminal: leave -t out, and put > FILE behind the command.");
-		return true;
-	}
-	unsigned char *bytes = xmalloc(n + 1);
-	if (sodium_base642bin(bytes, n + 1, data, n, NULL, &size, NULL, sodium_base64_VARIANT_ORIGINAL) == 0)
-		buf_add(&s->conn->output, bytes, size);
-	free(bytes);
-	return true;
-}
-
-static void put_result(struct session *s, const struct exec *e, const json_t *result)
-{
-	struct buf text = {0}, beside = {0};
-	if (e->json) {
-		put_json(s, result);
-	} else if (!put_picture(s, result)) {
-		exec_print(result, &text);
-		exec_print_talk(result, &beside);
-	}
-	put(s, &text);
-	session_drain(s);
-	talk(s, &beside);
-	buf_free(&text);
-}
-
-static void put_help(struct session *s, const struct exec *e, struct buf *out)
-{
-	char address[200];
-	session_address(s, "", address, sizeof address);
-	if (e->op)
-		exec_help_op(out, e->op);
-	else if (*e->noun)
-		exec_help_noun(out, e->noun);
-	else
-		exec_help_all(out, address);
+	const struct command *c = t->own;
+	return (struct exec_teller){.s = t->s, .chan = t->chan, .json = c->e.json};
 }
 
 /* ---- stdin ---- */
 
-struct reader {
-	struct session *s;
-	int64_t until;       /* ms; moved on by what comes */
-	bool ended;          /* nothing more comes */
-	bool given_up;       /* ^C, or nothing came for too long */
-};
-
 /* What a terminal sends in place of line ends and of the end. */
-static void take_terminal(struct reader *r, size_t from)
+static void take_terminal(const struct chan *chan, struct buf *in, struct command *c)
 {
-	struct buf *in = &r->s->conn->input;
-	for (size_t i = from; r->s->ssh.pty && i < in->len; i++) {
+	for (size_t i = 0; chan->pty && i < in->len; i++) {
 		if (in->data[i] == '\r')
 			in->data[i] = '\n';
-		r->given_up = r->given_up || in->data[i] == 3;
+		c->given_up = c->given_up || in->data[i] == 3;
 		if (in->data[i] == 4) {
 			in->len = i;
-			r->ended = true;
+			c->ended = true;
 		}
 	}
 }
 
-static int64_t patience(const struct session *s)
+static int64_t patience(const struct session *s, int64_t now)
 {
 	int64_t idle = opt_int(s->setup->options, OPT_SESSION_IDLE) * 1000;
-	return time_monotonic() + (idle > 0 ? idle : INT64_MAX / 2);
+	return now + (idle > 0 ? idle : INT64_MAX / 2);
 }
 
-static void read_more(struct reader *r)
-{
-	struct session *s = r->s;
-	size_t before = s->conn->input.len;
-	bool alive = session_turn(s, READ_TURN);
-	take_terminal(r, before);
-	if (s->conn->input.len > before)
-		r->until = patience(s);
-	r->ended = r->ended || s->conn->eof || !alive;
-	r->given_up = r->given_up || !alive || s->stop || time_monotonic() > r->until;
-}
+enum taken { TAKEN_MORE, TAKEN_ALL, TAKEN_BAD };
 
-/* The bytes for one input, which are then the first of conn->input. *n: without a line's end. False: there are too many. */
-static bool read_input(struct reader *r, const struct param *p, size_t most, size_t *n)
+/* Whether the bytes for one input are there, the first of chan->input. *n: without a line's end. */
+static enum taken find_input(const struct task *t, const struct param *p, size_t most, size_t *n, char why[EXEC_WHY])
 {
-	const struct buf *in = &r->s->conn->input;
-	const char *end = NULL;
-	r->s->ssh.input_most = most + 1;
-	take_terminal(r, 0);
-	while (!r->given_up && in->len <= most) {
-		end = p->type == PARAM_SECRET && in->len ? memchr(in->data, '\n', in->len) : NULL;
-		if (end || (r->ended && r->s->ssh.held == 0))
-			break;
-		read_more(r);
-	}
+	const struct command *c = t->own;
+	const struct buf *in = &t->chan->input;
+	const char *end = p->type == PARAM_SECRET && in->len ? memchr(in->data, '\n', in->len) : NULL;
 	*n = end ? (size_t)(end - in->data) : in->len;
-	return *n <= most;
+	if (*n > most) {
+		snprintf(why, EXEC_WHY, "stdin has more than %zu bytes.", most);
+		return TAKEN_BAD;
+	}
+	if (c->given_up) {
+		snprintf(why, EXEC_WHY, "stdin did not come to its end.");
+		return TAKEN_BAD;
+	}
+	return end || c->ended || t->chan->eof ? TAKEN_ALL : TAKEN_MORE;
 }
 
 /* Windows' line ends are as good. */
@@ -188,127 +88,166 @@ static size_t without_cr(char *text, size_t n)
 }
 
 /* At a terminal nothing says that it is one's turn. */
-static void prompt(struct session *s, const struct param *p)
+static void prompt(struct task *t, struct command *c, const struct param *p)
 {
-	char option[64];
-	struct buf line = {0};
+	char option[64], line[128];
 	exec_option(p, option);
-	if (s->ssh.pty)
-		buf_addf(&line, p->type == PARAM_SECRET ? "Type %s, unseen, and Enter:\n" : "Type %s, unseen, and ^D:\n", option);
-	talk(s, &line);
+	snprintf(line, sizeof line, p->type == PARAM_SECRET ? "Type %s, unseen, and Enter:" : "Type %s, unseen, and ^D:", option);
+	if (t->chan->pty && !c->prompted)
+		chan_tell(t->chan, line);
+	c->prompted = true;
 }
 
-static bool take_input(struct reader *r, struct exec *e, const struct param *p, char why[EXEC_WHY])
+static enum taken take_input(struct task *t, const struct param *p, char why[EXEC_WHY])
 {
-	struct buf *in = &r->s->conn->input;
+	struct command *c = t->own;
+	struct buf *in = &t->chan->input;
 	bool picture = p->type == PARAM_PICTURE;
-	prompt(r->s, p);
-	size_t n, most = picture ? (size_t)opt_int(r->s->setup->options, OPT_PICTURE_BYTES) : TEXT_MOST;
-	if (!read_input(r, p, most, &n)) {
-		snprintf(why, EXEC_WHY, "stdin has more than %zu bytes.", most);
-		return false;
-	}
-	if (r->given_up) {
-		snprintf(why, EXEC_WHY, "stdin did not come to its end.");
-		return false;
-	}
-	bool ok = exec_give(e, p, in->len ? in->data : "", picture || n == 0 ? n : without_cr(in->data, n), why);
+	size_t n, most = picture ? (size_t)opt_int(t->s->setup->options, OPT_PICTURE_BYTES) : TEXT_MOST;
+	t->chan->input_most = most + 1;
+	prompt(t, c, p);
+	enum taken taken = find_input(t, p, most, &n, why);
+	if (taken != TAKEN_ALL)
+		return taken;
+	bool ok = exec_give(&c->e, p, in->len ? in->data : "", picture || n == 0 ? n : without_cr(in->data, n), why);
 	buf_drop(in, n < in->len ? n + 1 : n);
-	return ok;
+	c->seen = in->len;
+	c->prompted = false;
+	return ok ? TAKEN_ALL : TAKEN_BAD;
 }
 
-static bool take_inputs(struct session *s, struct exec *e, char why[EXEC_WHY])
+/* Takes as much as has come. */
+static enum taken take_inputs(struct task *t, int64_t now, char why[EXEC_WHY])
 {
-	struct reader r = {.s = s, .until = patience(s), .ended = s->conn->eof};
-	bool ok = true;
-	/* Lines first: what goes to stdin's end comes behind them. */
+	struct command *c = t->own;
+	enum taken taken = TAKEN_ALL;
+	take_terminal(t->chan, &t->chan->input, c);
+	if (t->chan->input.len > c->seen)
+		c->until = patience(t->s, now);
+	c->seen = t->chan->input.len;
+	c->given_up = c->given_up || t->s->stop || now > c->until;
+	while (c->input < c->e.input_count && (taken = take_input(t, c->e.inputs[c->input], why)) == TAKEN_ALL)
+		c->input++;
+	return taken;
+}
+
+/* Lines first: what goes to stdin's end comes behind them. */
+static void order_inputs(struct exec *e)
+{
+	const struct param *ordered[OP_MAX_PARAMS];
+	int n = 0;
 	for (int lines = 1; lines >= 0; lines--)
-		for (int i = 0; ok && i < e->input_count; i++)
+		for (int i = 0; i < e->input_count; i++)
 			if ((e->inputs[i]->type == PARAM_SECRET) == lines)
-				ok = take_input(&r, e, e->inputs[i], why);
-	return ok;
+				ordered[n++] = e->inputs[i];
+	memcpy(e->inputs, ordered, (size_t)n * sizeof *ordered);
 }
 
 /* ---- the call ---- */
 
-/* What else the error says: the prices that have changed, what there is not enough of. */
-static void add_details(const struct session *s, struct buf *lines)
+static int call(struct task *t)
 {
-	static const char *const said[] = {"code", "fields", "retry_after"};
-	json_t *data = json_deep_copy(client_error_data(s->client));
-	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
-		json_object_del(data, said[i]);
-	if (json_object_size(data) > 0)
-		exec_print(data, lines);
-	json_decref(data);
-}
-
-static void tell_error(struct session *s, const struct err *err)
-{
-	struct buf lines = {0};
-	bool fields_say_it = err->code == ERR_INVALID_PARAMS && err->field_count > 0;
-	buf_adds(&lines, fields_say_it ? "Not everything given is right." : err->text);
-	if (err->retry_after > 0 && err->code != ERR_RATE_LIMITED)   /* whose text says it */
-		buf_addf(&lines, " Try again in %d s.", err->retry_after);
-	if (err->code == ERR_UNAUTHENTICATED)
-		buf_addf(&lines, " Come under your own name: ssh -p %d NAME@%s", s->port, s->host);
-	buf_addc(&lines, '\n');
-	for (int i = 0; i < err->field_count; i++) {
-		char option[64] = "";
-		struct param named = {.name = err->fields[i].name};
-		exec_option(&named, option);
-		buf_addf(&lines, "%s %s\n", option, err->fields[i].text);
-	}
-	add_details(s, &lines);
-	talk(s, &lines);
-}
-
-static int call(struct session *s, struct exec *e)
-{
+	struct command *c = t->own;
+	struct exec_teller tell = teller(t);
 	struct err err = {0};
-	json_t *result = client_call(s->client, e->op->name, json_incref(e->params), &err);
+	struct client *client = session_client(t->s);
+	json_t *result = client_call(client, c->e.op->name, json_incref(c->e.params), &err);
 	if (result)
-		put_result(s, e, result);
+		exec_tell_result(&tell, result);
 	else
-		tell_error(s, &err);
+		exec_tell_error(&tell, &err, client_error_data(client));
+	allowance_earn(&t->s->allowance, EARNED_CALL + (int64_t)t->chan->output.len * EARNED_KILOBYTE / 1024);
+	session_give_back(t->s, client);
 	int status = result ? EXEC_DONE : EXEC_REFUSED;
 	json_decref(result);
 	err_clear(&err);
 	return status;
 }
 
-static int help(struct session *s, const struct exec *e)
+static int turn(struct task *t, int64_t now)
 {
-	struct buf text = {0};
-	put_help(s, e, &text);
-	put(s, &text);
-	session_drain(s);
-	buf_free(&text);
-	return EXEC_DONE;
+	struct command *c = t->own;
+	char why[EXEC_WHY];
+	enum taken taken = take_inputs(t, now, why);
+	if (taken == TAKEN_MORE)
+		return READ_TURN;
+	struct exec_teller tell = teller(t);
+	if (taken == TAKEN_BAD)
+		exec_tell_usage(&tell, &c->e, why);
+	chan_end(t->chan, taken == TAKEN_BAD ? EXEC_USAGE : call(t));
+	return TASK_OVER;
 }
 
-static int run(struct session *s, struct exec *e)
+static void free_command(struct command *c)
 {
-	char why[EXEC_WHY];
-	if (e->help)
-		return help(s, e);
-	log_info("%s from %s asks %s", s->conn->user, s->source, e->op->name);
-	if (take_inputs(s, e, why))
-		return call(s, e);
-	return usage(s, e, why);
+	exec_free(&c->e);
+	exec_words_free(&c->words);
+	free(c);
 }
 
-int session_exec(struct session *s)
+static void close_command(struct task *t)
 {
-	struct exec_words words = {0};
-	struct exec e = {.noun = ""};
-	char why[EXEC_WHY];
-	const char *broken = s->ssh.unreadable ? "is too long, or has characters that nobody can print"
-	                                       : exec_words_split(s->ssh.command, &words);
+	free_command(t->own);
+}
+
+static const struct service service = {.turn = turn, .close = close_command};
+
+/* ---- the beginning ---- */
+
+/* Asked for also where the rest of the words is not understood. */
+static bool wants_json(const struct exec_words *words)
+{
+	bool wants = false;
+	for (int i = 0; i < words->count; i++)
+		wants = wants || strcmp(words->at[i], "--json") == 0;
+	return wants;
+}
+
+/* Makes the command of what was typed. False: `why` is what to say. */
+static bool understand(const struct chan *chan, struct command *c, char why[EXEC_WHY])
+{
+	const char *broken = chan->unreadable ? "is too long, or has characters that nobody can print"
+	                                      : exec_words_split(chan_command(chan), &c->words);
+	c->e = (struct exec){.noun = ""};
 	if (broken)
-		snprintf(why, sizeof why, "The command %s.", broken);
-	int status = !broken && exec_parse(&words, &e, why) ? run(s, &e) : usage(s, &e, why);
-	exec_free(&e);
-	exec_words_free(&words);
-	return session_over(s, NULL, status);
+		snprintf(why, EXEC_WHY, "The command %s.", broken);
+	bool ok = !broken && exec_parse(&c->words, &c->e, why);
+	c->e.json = c->e.json || wants_json(&c->words);
+	return ok;
+}
+
+/* ssh-copy-id writes into a file of the account's, by a shell: there is neither. */
+static bool copies_key(const struct session *s, struct chan *chan)
+{
+	char address[200], line[400];
+	if (!strstr(chan_command(chan), "authorized_keys"))
+		return false;
+	session_address(s, "", address, sizeof address);
+	snprintf(line, sizeof line, "Keys are not kept in a file here; this adds yours: %s key add - < ~/.ssh/id_ed25519.pub", address);
+	chan_tell(chan, line);
+	chan_end(chan, EXEC_USAGE);
+	return true;
+}
+
+void session_open_command(struct session *s, struct chan *chan)
+{
+	char why[EXEC_WHY];
+	if (copies_key(s, chan))
+		return;
+	struct command *c = xcalloc(1, sizeof *c);
+	bool ok = understand(chan, c, why);
+	struct exec_teller tell = {.s = s, .chan = chan, .json = c->e.json};
+	if (ok && !c->e.help) {
+		log_info("%s from %s asks %s", s->conn->user, s->source, c->e.op->name);
+		order_inputs(&c->e);
+		c->until = patience(s, time_monotonic());
+		task_open(s, chan, &service, c);
+		return;
+	}
+	if (ok)
+		exec_tell_help(&tell, &c->e);
+	else
+		exec_tell_usage(&tell, &c->e, why);
+	chan_end(chan, ok ? EXEC_DONE : EXEC_USAGE);
+	free_command(c);
 }

@@ -1,4 +1,6 @@
-/* The way in over ssh, from the first byte to what the client wants: key exchange, login, request; each has its grace. */
+/* The way in over ssh, from the first byte on: key exchange and login, each with its grace. */
+#include <poll.h>
+
 #include "base/log.h"
 #include "base/timeutil.h"
 #include "session/state.h"
@@ -26,11 +28,6 @@ static bool has_greeted(const struct sshconn *c)
 static bool is_let_in(const struct sshconn *c)
 {
 	return c->let_in;
-}
-
-static bool has_asked(const struct sshconn *c)
-{
-	return c->want != WANT_NOTHING;
 }
 
 /* A client that got no answer sends nothing more: it is not waited for as long as one that thinks. */
@@ -79,12 +76,12 @@ bool session_login(struct session *s)
 	if (!sshconn_open(&s->ssh, s->setup->bind, s->setup->fd, &judge))
 		return false;
 	s->conn = &s->ssh.conn;
-	conn_watch(s->conn, WATCH_SIGNALS, s->signal_fd, session_on_signal, s);
+	conn_watch(s->conn, WATCH_SIGNALS, s->signal_fd, POLLIN, session_on_signal, s);
 	if (!wait_for(s, now + opt_int(o, OPT_KEX_GRACE) * 1000, has_greeted)) {
 		log_debug("%s did not get through the key exchange", s->source);
 		return false;
 	}
-	if (wait_for(s, until, is_let_in) && wait_for(s, until, has_asked))
+	if (wait_for(s, until, is_let_in))
 		return true;
 	let_go(s);
 	conn_disconnect(s->conn, why_not(s));

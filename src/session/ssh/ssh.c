@@ -7,7 +7,6 @@
 #include "base/timeutil.h"
 
 enum { FINISH_SEND = 1000, FINISH_DRAIN = 2000 };
-enum { INPUT_MOST = 8 * 1024 * 1024 };   /* bytes typed and not yet taken */
 enum { PACKETS_MOST = 200 };   /* that a client may send to be let in */
 enum { ANSWERS_MOST = 4000, ANSWER_BYTES = 4096 };   /* answers that it has not read, and more than one of them takes */
 
@@ -74,47 +73,79 @@ static bool turn(struct conn *conn, int ms)
 	count_received(c, before);
 	count_answers(c);
 	sshconn_take_held(c);
-	conn->eof = c->got_eof && c->held == 0;
 	return ok;
 }
 
-static bool send_output(struct conn *c)
+static struct sshchan *chan_of(const struct chan *c)
+{
+	return (struct sshchan *)(uintptr_t)c;
+}
+
+static bool send_some(struct chan *c, struct buf *from, int (*write)(ssh_channel channel, const void *data, uint32_t n))
 {
 	bool moved = false;
-	while (c->output.len > 0 && !is_pending(c)) {
-		uint32_t some = c->output.len < 65536 ? (uint32_t)c->output.len : 65536;
-		int n = ssh_channel_write(of(c)->channel, c->output.data, some);
+	while (from->len > 0 && !is_pending(c->conn)) {
+		uint32_t some = from->len < 65536 ? (uint32_t)from->len : 65536;
+		int n = write(chan_of(c)->channel, from->data, some);
 		if (n <= 0)
 			break;
-		buf_drop(&c->output, (size_t)n);
+		buf_drop(from, (size_t)n);
 		moved = true;
 	}
 	return moved;
 }
 
-/* On the channel for errors: the other one is for data. */
-static void tell(struct conn *c, const char *line)
+static bool send_output(struct chan *c)
 {
-	struct buf text = {0};
-	buf_addf(&text, "%s%s\n", line, of(c)->pty ? "\r" : "");
-	if (ssh_channel_window_size(of(c)->channel) >= text.len)
-		ssh_channel_write_stderr(of(c)->channel, text.data, (uint32_t)text.len);
-	buf_free(&text);
+	struct sshchan *chan = chan_of(c);
+	bool moved = send_some(c, &c->output, ssh_channel_write);
+	if (c->output.len == 0 && send_some(c, &c->talk, ssh_channel_write_stderr))
+		moved = true;
+	/* Of its own there is nothing left: then it moves with the others. */
+	if (c->output.len == 0 && c->talk.len == 0 && chan->ssh->written.out_bytes != chan->out_seen)
+		moved = true;
+	chan->out_seen = chan->ssh->written.out_bytes;
+	return moved;
 }
 
-static void finish(struct conn *c, int status)
+/* On the channel for errors: the other one is for data. */
+static void tell(struct chan *c, const char *line)
 {
-	ssh_channel channel = of(c)->channel;
+	buf_addf(&c->talk, "%s%s\n", line, c->pty ? "\r" : "");
+}
+
+static void end_channel(struct chan *c)
+{
+	ssh_channel channel = chan_of(c)->channel;
+	ssh_channel_request_send_exit_status(channel, c->status);
+	ssh_channel_send_eof(channel);
+	ssh_channel_close(channel);
+}
+
+/* libssh frees all channels along. */
+static void hang_up(struct sshconn *c)
+{
+	for (int i = 0; i < CONN_CHANS; i++)
+		if (c->conn.chans[i])
+			chan_of(c->conn.chans[i])->channel = NULL;
+	ssh_disconnect(c->ssh);
+}
+
+static bool is_quiet(const struct conn *c)
+{
+	bool quiet = !is_pending(c);
+	for (int i = 0; i < CONN_CHANS; i++)
+		quiet = quiet && (!c->chans[i] || c->chans[i]->closed || !c->chans[i]->ending);
+	return quiet;
+}
+
+static void finish(struct conn *c)
+{
 	int64_t now = time_monotonic(), until = now + FINISH_SEND;
-	while (conn_alive(c) && !conn_flush(c, now) && now < until) {
-		conn_turn(c, (int)(until - now));
-		now = time_monotonic();
-	}
-	if (channel && is_alive(c)) {
-		ssh_channel_request_send_exit_status(channel, status);
-		ssh_channel_send_eof(channel);
-		ssh_channel_close(channel);
-	}
+	for (; conn_alive(c) && !is_quiet(c) && now < until && turn(c, (int)(until - now)); now = time_monotonic())
+		for (int i = 0; i < CONN_CHANS; i++)
+			if (c->chans[i])
+				chan_turn(c->chans[i], now);
 	/* Without this wait for the client to hang up, it often reports exit status 255 and loses the last text. */
 	until = now + FINISH_DRAIN;
 	while (is_alive(c) && now < until) {
@@ -122,7 +153,7 @@ static void finish(struct conn *c, int status)
 			break;
 		now = time_monotonic();
 	}
-	ssh_disconnect(of(c)->ssh);
+	hang_up(of(c));
 }
 
 static void disconnect(struct conn *c, const char *why)
@@ -137,7 +168,7 @@ static void disconnect(struct conn *c, const char *why)
 	if (!is_alive(c))
 		return;
 	ssh_session_set_disconnect_message(of(c)->ssh, why);
-	ssh_disconnect(of(c)->ssh);
+	hang_up(of(c));
 }
 
 static int on_watched(socket_t fd, int revents, void *ctx)
@@ -151,28 +182,12 @@ static int on_watched(socket_t fd, int revents, void *ctx)
 
 static bool watch(struct conn *c, struct conn_watch *w)
 {
-	return ssh_event_add_fd(of(c)->event, w->fd, POLLIN, on_watched, w) == SSH_OK;
+	return ssh_event_add_fd(of(c)->event, w->fd, w->events, on_watched, w) == SSH_OK;
 }
 
 static void unwatch(struct conn *c, struct conn_watch *w)
 {
 	ssh_event_remove_fd(of(c)->event, w->fd);
-}
-
-static int on_polled(socket_t fd, int revents, void *ctx)
-{
-	(void)fd, (void)revents, (void)ctx;
-	return 0;
-}
-
-void sshconn_poll(struct sshconn *c, int fd, short events)
-{
-	if (c->polled_fd == fd && c->polled == events)
-		return;
-	if (c->polled_fd >= 0)
-		ssh_event_remove_fd(c->event, c->polled_fd);
-	c->polled = events;
-	c->polled_fd = events && ssh_event_add_fd(c->event, fd, events, on_polled, NULL) == SSH_OK ? fd : -1;
 }
 
 static void close_all(struct conn *conn)
@@ -185,12 +200,11 @@ static void close_all(struct conn *conn)
 	ssh_free(c->ssh);
 	c->ssh = NULL;
 	c->event = NULL;
-	c->channel = NULL;
 }
 
 static const struct conn_kind kind = {
-	.turn = turn, .alive = is_alive, .send = send_output, .pending = is_pending, .tell = tell, .finish = finish,
-	.disconnect = disconnect, .watch = watch, .unwatch = unwatch, .close = close_all,
+	.turn = turn, .alive = is_alive, .pending = is_pending, .finish = finish, .disconnect = disconnect, .watch = watch,
+	.unwatch = unwatch, .drop = sshconn_drop, .close = close_all, .send = send_output, .tell = tell, .end = end_channel,
 };
 
 /* The order matters: adding the session to an event before the first call of the key exchange makes dopoll fail. */
@@ -210,8 +224,6 @@ bool sshconn_open(struct sshconn *c, ssh_bind b, int fd, const struct ssh_judge 
 	memset(c, 0, sizeof *c);
 	conn_init(&c->conn, &kind, fd);
 	c->judge = *judge;
-	c->input_most = INPUT_MOST;
-	c->polled_fd = -1;
 	c->ssh = ssh_new();
 	if (!c->ssh || !set_options(c->ssh) || ssh_bind_accept_fd(b, c->ssh, fd) != SSH_OK) {
 		close(fd);

@@ -1,4 +1,4 @@
-/* One ssh connection, the server's side, on libssh: key exchange, login, one channel, its terminal. Nothing here blocks but
+/* One ssh connection, the server's side, on libssh: key exchange, login, channels, a terminal. Nothing here blocks but
  * conn_turn(), for as long as it is told, and the judge of a login. libssh's callbacks only record (auth.c, channel.c); whoever calls conn_turn() looks at what they recorded. */
 #ifndef SESSION_SSH_H
 #define SESSION_SSH_H
@@ -10,8 +10,6 @@
 #include <stdint.h>
 
 #include "session/conn.h"
-
-enum ssh_want { WANT_NOTHING, WANT_SHELL, WANT_EXEC, WANT_SUBSYSTEM };
 
 struct ssh_judge {
 	/* Lets `user` in? password NULL: none was given. `why`, when left not empty, is shown to the person. */
@@ -25,10 +23,8 @@ struct ssh_judge {
 struct sshconn {
 	struct conn conn;       /* the first member: a struct conn of this kind is a struct sshconn */
 	ssh_session ssh;
-	ssh_channel channel;
 	ssh_event event;
 	struct ssh_server_callbacks_struct server_callbacks;
-	struct ssh_channel_callbacks_struct channel_callbacks;
 	struct ssh_judge judge;
 
 	bool greeted;           /* the key exchange is done */
@@ -42,28 +38,23 @@ struct sshconn {
 	int64_t answers_read;   /* what count_answers() counts, when there was none that waited */
 	bool answered;          /* in this turn, something that came was */
 	int64_t unanswered_at;  /* ms: when something came that libssh could not read and told nobody of; 0: it did not */
+};
 
-	size_t input_most;      /* what does not fit is left with libssh, and the client is not given room for more */
-	size_t held;            /* bytes that are left there */
-	bool got_eof;           /* conn.eof is set when they are taken too */
-	int polled_fd;          /* of sshconn_poll(); -1: none */
-	short polled;
-
-	enum ssh_want want;
-	char command[8192];     /* of WANT_EXEC, or the name of WANT_SUBSYSTEM */
-	bool unreadable;        /* it is too long or not printable: command is "" */
-	bool pty;
+struct sshchan {
+	struct chan chan;       /* the first member: a struct chan of this kind is a struct sshchan */
+	struct sshconn *ssh;
+	ssh_channel channel;
+	struct ssh_channel_callbacks_struct callbacks;
+	uint64_t out_seen;      /* bytes that the client had taken of all channels, at the last look */
+	bool got_eof;           /* chan.eof is set when what is held is taken too */
 };
 
 /* Begins the server's side on a connected non-blocking socket, which it takes even when it fails. */
 bool sshconn_open(struct sshconn *c, ssh_bind b, int fd, const struct ssh_judge *judge);
 
-/* Ends a turn when this descriptor is ready for `events` of poll(2), too; 0: no longer, which must be said before it is closed.
- * One at a time. */
-void sshconn_poll(struct sshconn *c, int fd, short events);
-
 void sshconn_auth_setup(struct sshconn *c);                     /* of auth.c: before the key exchange */
 ssh_channel sshconn_channel_open(ssh_session ssh, void *ctx);   /* of channel.c: the callback for a new channel */
+void sshconn_drop(struct chan *c);                              /* of channel.c: closes and frees a channel */
 bool sshconn_take_held(struct sshconn *c);                      /* of channel.c: as much as there is room for; true: some */
 
 #endif

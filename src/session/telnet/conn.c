@@ -30,12 +30,12 @@ static bool is_pending(const struct conn *c)
 	return of(c)->wire.len > 0;
 }
 
-static bool send_output(struct conn *conn)
+static bool send_output(struct chan *chan)
 {
-	struct telnetconn *c = of(conn);
+	struct telnetconn *c = of(chan->conn);
 	bool moved = false;
-	telnet_encode(&c->telnet, conn->output.data, conn->output.len, &c->wire);
-	buf_drop(&conn->output, conn->output.len);
+	telnet_encode(&c->telnet, chan->output.data, chan->output.len, &c->wire);
+	buf_drop(&chan->output, chan->output.len);
 	while (c->wire.len > 0 && !c->gone) {
 		ssize_t n = send(c->conn.fd, c->wire.data, c->wire.len, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
@@ -55,11 +55,11 @@ static bool send_output(struct conn *conn)
 /* What the machine has learnt, for those who know only the connection. */
 static void take_news(struct telnetconn *c)
 {
-	if (c->telnet.named && c->conn.term[0] == '\0')
-		conn_note_term(&c->conn, c->telnet.term);
+	if (c->telnet.named && c->chan.term[0] == '\0')
+		chan_note_term(&c->chan, c->telnet.term);
 	if (c->telnet.sized)
-		conn_note_size(&c->conn, c->telnet.cols, c->telnet.rows);
-	c->conn.hailed = c->conn.hailed || c->telnet.hailed;
+		chan_note_size(&c->chan, c->telnet.cols, c->telnet.rows);
+	c->chan.hailed = c->chan.hailed || c->telnet.hailed;
 	c->telnet.sized = c->telnet.hailed = false;
 }
 
@@ -68,21 +68,21 @@ static void receive(struct telnetconn *c)
 	unsigned char bytes[READ_TURN];
 	ssize_t n = recv(c->conn.fd, bytes, sizeof bytes, MSG_DONTWAIT);
 	if (n == 0)
-		c->conn.eof = true;
+		c->chan.eof = true;
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
 		c->gone = true;
 	if (n <= 0)
 		return;
 	size_t before = c->wire.len;
 	c->received += (size_t)n;
-	telnet_feed(&c->telnet, bytes, (size_t)n, &c->conn.input, &c->wire);
+	telnet_feed(&c->telnet, bytes, (size_t)n, &c->chan.input, &c->wire);
 	c->answers += c->wire.len - before;
 	take_news(c);
 }
 
 static bool has_room(const struct telnetconn *c)
 {
-	return !c->conn.eof && c->conn.input.len < INPUT_MOST && c->answers < ANSWERS_MOST;
+	return !c->chan.eof && c->chan.input.len < INPUT_MOST && c->answers < ANSWERS_MOST;
 }
 
 static bool turn(struct conn *conn, int ms)
@@ -91,7 +91,7 @@ static bool turn(struct conn *conn, int ms)
 	int wanted = (has_room(c) ? POLLIN : 0) | (is_pending(conn) ? POLLOUT : 0);
 	struct pollfd p[1 + WATCHES] = {{.fd = c->conn.fd, .events = (short)wanted}};
 	for (int i = 0; i < WATCHES; i++)
-		p[1 + i] = (struct pollfd){.fd = conn->watches[i].fd, .events = POLLIN};
+		p[1 + i] = (struct pollfd){.fd = conn->watches[i].fd, .events = conn->watches[i].events};
 	if (poll(p, 1 + WATCHES, ms) < 0)
 		return errno == EINTR;
 	for (int i = 0; i < WATCHES; i++)
@@ -102,11 +102,11 @@ static bool turn(struct conn *conn, int ms)
 	else if (p[0].revents & (POLLERR | POLLHUP | POLLNVAL))
 		c->gone = true;
 	if (p[0].revents & POLLOUT)
-		send_output(conn);
+		send_output(&c->chan);
 	return true;
 }
 
-static void tell(struct conn *c, const char *line)
+static void tell(struct chan *c, const char *line)
 {
 	buf_addf(&c->output, "%s\r\n", line);
 }
@@ -120,25 +120,31 @@ static void drain(struct telnetconn *c)
 }
 
 /* Turns until nothing is left to send and `done`, unless NULL, is set. What is typed is dropped. */
-static void turn_until(struct conn *c, const bool *done, int ms)
+static void turn_until(struct telnetconn *c, const bool *done, int ms)
 {
 	int64_t now = time_monotonic(), until = now + ms;
-	while (conn_alive(c) && !(conn_flush(c, now) && (!done || *done || c->eof)) && now < until) {
-		conn_turn(c, (int)(until - now));
-		buf_drop(&c->input, c->input.len);
+	while (conn_alive(&c->conn) && !(chan_flush(&c->chan, now) && (!done || *done || c->chan.eof)) && now < until) {
+		conn_turn(&c->conn, (int)(until - now));
+		buf_drop(&c->chan.input, c->chan.input.len);
 		now = time_monotonic();
 	}
 }
 
+/* The channel's end is the connection's. */
+static void end(struct chan *c)
+{
+	(void)c;
+}
+
 /* The client is asked to say when it has read everything; it would go on typing into a closed socket otherwise. */
-static void finish(struct conn *conn, int status)
+static void finish(struct conn *conn)
 {
 	struct telnetconn *c = of(conn);
-	(void)status;
-	turn_until(conn, NULL, FINISH_SEND);
+	c->chan.closed = false;   /* what is left of it still goes */
+	turn_until(c, NULL, FINISH_SEND);
 	if (c->telnet.spoken && !is_pending(conn)) {
 		telnet_mark(&c->telnet, &c->wire);
-		turn_until(conn, &c->telnet.marked, FINISH_MARK);
+		turn_until(c, &c->telnet.marked, FINISH_MARK);
 	}
 	drain(c);
 	c->gone = true;
@@ -146,8 +152,8 @@ static void finish(struct conn *conn, int status)
 
 static void disconnect(struct conn *c, const char *why)
 {
-	tell(c, why);
-	finish(c, 0);
+	tell(&of(c)->chan, why);
+	finish(c);
 }
 
 static bool watch(struct conn *c, struct conn_watch *w)
@@ -161,6 +167,11 @@ static void unwatch(struct conn *c, struct conn_watch *w)
 	(void)c, (void)w;
 }
 
+static void drop(struct chan *c)
+{
+	chan_free(c);
+}
+
 static void close_all(struct conn *conn)
 {
 	struct telnetconn *c = of(conn);
@@ -170,13 +181,15 @@ static void close_all(struct conn *conn)
 }
 
 static const struct conn_kind kind = {
-	.turn = turn, .alive = is_alive, .send = send_output, .pending = is_pending, .tell = tell, .finish = finish,
-	.disconnect = disconnect, .watch = watch, .unwatch = unwatch, .close = close_all,
+	.turn = turn, .alive = is_alive, .pending = is_pending, .finish = finish, .disconnect = disconnect, .watch = watch,
+	.unwatch = unwatch, .drop = drop, .close = close_all, .send = send_output, .tell = tell, .end = end,
 };
 
 void telnetconn_open(struct telnetconn *c, int fd)
 {
 	memset(c, 0, sizeof *c);
 	conn_init(&c->conn, &kind, fd);
+	c->chan.conn = &c->conn;
+	c->conn.chans[0] = &c->chan;
 	telnet_begin(&c->telnet, &c->wire);
 }

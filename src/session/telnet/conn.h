@@ -8,6 +8,7 @@
 
 struct telnetconn {
 	struct conn conn;       /* the first member: a struct conn of this kind is a struct telnetconn */
+	struct chan chan;       /* the only one */
 	struct telnet telnet;
 	struct buf wire;        /* encoded, not yet sent */
 	size_t answers;         /* bytes of negotiation put there since it was last empty */

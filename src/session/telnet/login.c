@@ -1,4 +1,5 @@
 /* The way in over telnet: the lines before the screens, from the greeting to a known terminal. */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "ui/edit.h"
 
 enum {
+	WHY_CLEAN = 768,            /* bytes of a refusal, cleaned */
 	LINE_MOST = 200,            /* characters */
 	EARLY_MOST = 64 * 1024,     /* bytes that nobody needs to log in */
 	SILENT = 1000,              /* ms in which a client that speaks TELNET has begun to, */
@@ -39,24 +41,24 @@ static const char *objection(const struct way_in *w)
 	return time_monotonic() < w->until ? NULL : "Logging in took too long; connect again.";
 }
 
-static void answer_hail(struct conn *c)
+static void answer_hail(struct chan *c)
 {
 	if (c->hailed)
-		conn_tell(c, "\r\nYes, MamaOnline is here.");
+		chan_tell(c, "\r\nYes, MamaOnline is here.");
 	c->hailed = false;
 }
 
 /* Waits for the client, at most until `until`. False: it is over, and has been told why. */
 static bool wait_client(struct way_in *w, int64_t until)
 {
-	struct conn *c = w->s->conn;
+	struct chan *c = &w->s->telnet.chan;
 	int64_t now = time_monotonic();
 	answer_hail(c);
-	conn_flush(c, now);
+	chan_flush(c, now);
 	bool alive = session_turn(w->s, now < until ? (int)(until - now) : 0);
 	const char *why = objection(w);
 	if (alive && why)
-		conn_disconnect(c, why);
+		conn_disconnect(w->s->conn, why);
 	return alive && !why;
 }
 
@@ -65,7 +67,7 @@ static bool wait_client(struct way_in *w, int64_t until)
 /* Shows what a key did to the line, which changes at its end alone. */
 static void echo(const struct way_in *w, const char *before)
 {
-	struct buf *out = &w->s->conn->output;
+	struct buf *out = &w->s->telnet.chan.output;
 	const char *after = edit_text(&w->line);
 	size_t same = 0;
 	if (w->hidden || !telnet_echoes(&w->s->telnet.telnet))
@@ -104,7 +106,7 @@ static enum line take_key(struct way_in *w, const struct key *key)
 static enum line take_keys(struct way_in *w)
 {
 	struct session *s = w->s;
-	struct buf *in = &s->conn->input;
+	struct buf *in = &s->telnet.chan.input;
 	enum line end = LINE_OPEN;
 	int esc = (int)opt_int(s->setup->options, OPT_SESSION_ESC);
 	int64_t now = time_monotonic();
@@ -119,7 +121,7 @@ static enum line take_keys(struct way_in *w)
 			end = take_key(w, &key);
 	}
 	buf_drop(in, taken);
-	return end == LINE_OPEN && s->conn->eof ? LINE_OVER : end;
+	return end == LINE_OPEN && s->telnet.chan.eof ? LINE_OVER : end;
 }
 
 /* Asks for a line, and waits until it is there. */
@@ -128,13 +130,13 @@ static enum line ask(struct way_in *w, const char *prompt, bool hidden)
 	enum line end;
 	edit_set(&w->line, "");
 	w->hidden = hidden;
-	buf_adds(&w->s->conn->output, prompt);
+	buf_adds(&w->s->telnet.chan.output, prompt);
 	while ((end = take_keys(w)) == LINE_OPEN)
 		if (!wait_client(w, w->until))
 			return LINE_OVER;
 	/* A client that shows by itself what is typed has shown the Enter too. */
 	if (end != LINE_OVER && telnet_echoes(&w->s->telnet.telnet))
-		conn_tell(w->s->conn, "");
+		chan_tell(&w->s->telnet.chan, "");
 	return end;
 }
 
@@ -149,7 +151,7 @@ static void forget(struct way_in *w)
 
 static void greet(struct session *s)
 {
-	struct buf *out = &s->conn->output;
+	struct buf *out = &s->telnet.chan.output;
 	buf_addf(out, "%s\r\n", opt_str(s->setup->options, OPT_SHOP_NAME));
 	buf_adds(out, "Log in with your name; `guest` looks around, `new` opens an account.\r\n");
 	if (networks_loopback(s->source))
@@ -175,40 +177,40 @@ static enum line ask_name(struct way_in *w, char *user, size_t size)
 static enum line ask_password(struct way_in *w)
 {
 	if (!w->warned && !telnet_echoes(&w->s->telnet.telnet))
-		conn_tell(w->s->conn, "(Your client shows what you type, so the password will be readable.)");
+		chan_tell(&w->s->telnet.chan, "(Your client shows what you type, so the password will be readable.)");
 	w->warned = true;
 	return ask(w, "Password: ", true);
 }
 
 /* Why the person is not let in; somebody else may have written it. */
-static void say_why(struct session *s, const char *why, void (*say)(struct conn *c, const char *line))
+static void clean_why(const char *why, char clean[WHY_CLEAN])
 {
-	char clean[sizeof s->refusal * 3];
-	text_clean(why, clean, sizeof clean, 0);
-	say(s->conn, clean);
+	text_clean(why, clean, WHY_CLEAN, 0);
 }
 
 /* One try with a name that is not empty. LINE_DONE: let in; LINE_OPEN: not. */
 static enum line try_name(struct way_in *w, const char *user)
 {
 	struct session *s = w->s;
-	char why[256] = "";
+	char why[256] = "", clean[WHY_CLEAN];
 	bool fine = !w->line.cut && conn_name_fine(user);
 	if (fine && session_let_in(s, user, NULL, why, sizeof why))
 		return LINE_DONE;
 	enum line end = ask_password(w);
 	if (end != LINE_DONE)
 		return end == LINE_INTERRUPTED ? LINE_OPEN : end;
-	conn_flush(s->conn, time_monotonic());
+	chan_flush(&s->telnet.chan, time_monotonic());
 	bool in = fine && !w->line.cut && session_let_in(s, user, edit_text(&w->line), why, sizeof why);
 	forget(w);
 	if (in)
 		return LINE_DONE;
 	if (*s->refusal) {
-		say_why(s, s->refusal, conn_disconnect);
+		clean_why(s->refusal, clean);
+		conn_disconnect(s->conn, clean);
 		return LINE_OVER;
 	}
-	say_why(s, *why ? why : "Unknown user or wrong password.", conn_tell);
+	clean_why(*why ? why : "Unknown user or wrong password.", clean);
+	chan_tell(&s->telnet.chan, clean);
 	return LINE_OPEN;
 }
 
@@ -242,7 +244,7 @@ static bool learn_terminal(struct way_in *w)
 	const struct telnet *t = &w->s->telnet.telnet;
 	for (;;) {
 		int64_t until = w->began + (t->spoken ? ANSWERS : SILENT);
-		if (t->named || telnet_nameless(t) || w->s->conn->eof || time_monotonic() >= until)
+		if (t->named || telnet_nameless(t) || w->s->telnet.chan.eof || time_monotonic() >= until)
 			return true;
 		if (!wait_client(w, until))
 			return false;
@@ -255,7 +257,7 @@ bool session_telnet_login(struct session *s)
 	w.until = w.began + opt_int(s->setup->options, OPT_LOGIN_GRACE) * 1000;
 	telnetconn_open(&s->telnet, s->setup->fd);
 	s->conn = &s->telnet.conn;
-	conn_watch(s->conn, WATCH_SIGNALS, s->signal_fd, session_on_signal, s);
+	conn_watch(s->conn, WATCH_SIGNALS, s->signal_fd, POLLIN, session_on_signal, s);
 	buf_reserve(&w.line.text, LINE_MOST * 4 + 2);   /* never moved: a password has one place, which is wiped */
 	greet(s);
 	bool in = ask_who(&w) && learn_terminal(&w);
@@ -265,17 +267,18 @@ bool session_telnet_login(struct session *s)
 
 /* ---- the terminal ---- */
 
-const char *session_telnet_wanted(struct session *s)
+void session_telnet_begin(struct session *s)
 {
+	struct chan *c = &s->telnet.chan;
 	char address[200], line[900], safer[400] = "";
 	bool named = s->telnet.telnet.named;
-	const char *why = named ? session_terminal(s) : "No terminal was announced, so nothing can be shown; come in with:";
+	const char *why = named ? session_open_screens(s, c, "") : "No terminal was announced, so nothing can be shown; come in with:";
 	if (!why)
-		return "";
+		return;
 	session_address(s, "", address, sizeof address);
 	if (!named && s->setup->ssh_port)
 		snprintf(safer, sizeof safer, ", or safer: ssh -p %d %s@%s", s->setup->ssh_port, s->conn->user, s->host);
 	snprintf(line, sizeof line, "%s %s%s", why, address, safer);
-	s->status = session_over(s, line, 2);
-	return NULL;
+	chan_tell(c, line);
+	chan_end(c, 2);
 }
