@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { LARGE = 64 * 1024 };
+
 void frame_free(struct frame *f)
 {
 	buf_free(&f->in);
@@ -66,8 +68,16 @@ bool frame_rest(struct frame *f, const char **line, size_t *n)
 
 void frame_shrink(struct frame *f, size_t keep)
 {
-	if (frame_pending(f) == 0 && f->in.cap > keep)
+	size_t pending = frame_pending(f);
+	if (pending == 0 && f->in.cap > keep) {
 		frame_free(f);
+	} else if (f->in.cap > LARGE && pending < f->in.cap / 4) {
+		struct buf rest = {0};
+		buf_add(&rest, f->in.data + f->start, pending);
+		buf_free(&f->in);
+		f->in = rest;
+		f->start = 0;
+	}
 }
 
 size_t frame_pending(const struct frame *f)

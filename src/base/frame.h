@@ -23,7 +23,9 @@ enum frame_state frame_next(struct frame *f, size_t limit, const char **line, si
 void frame_skip_empty(struct frame *f);         /* forgets empty lines where the next line begins */
 /* The stream has ended: what is left without an end is its last line, as above. False: nothing is. After FRAME_MORE. */
 bool frame_rest(struct frame *f, const char **line, size_t *n);
-void frame_shrink(struct frame *f, size_t keep);   /* gives memory back when nothing is held and it has more than `keep` */
+/* Gives memory back: all when nothing is held and it has more than `keep`, most of it when little is held of much. Invalidates lines
+ * that were handed out. */
+void frame_shrink(struct frame *f, size_t keep);
 size_t frame_pending(const struct frame *f);   /* bytes not yet handed out */
 bool frame_is_partial(const struct frame *f);  /* frame_next() has looked at all of them, and they are no whole line */
 int frame_first(const struct frame *f);        /* the first of these; -1: there are none */

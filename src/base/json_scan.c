@@ -9,7 +9,7 @@
 /* What a byte is outside of strings, where all else belongs to a scalar; and whether it ends a run of plain ones inside. */
 enum { SCALAR, SPACE, OPENS, CLOSES, COLON, QUOTE };
 static const unsigned char kinds[256] = {
-	[' '] = SPACE, ['\t'] = SPACE, ['\r'] = SPACE, [','] = SPACE, ['{'] = OPENS, ['['] = OPENS, ['}'] = CLOSES, [']'] = CLOSES,
+	[' '] = SPACE, ['\t'] = SPACE, ['\r'] = SPACE, ['\n'] = SPACE, [','] = SPACE, ['{'] = OPENS, ['['] = OPENS, ['}'] = CLOSES, [']'] = CLOSES,
 	[':'] = COLON, ['"'] = QUOTE,
 };
 

@@ -83,7 +83,7 @@ size_t peer_line_limit(const struct peer *p);             /* the longest line th
 /* peer_unfinished.c: lines that have begun and not ended. */
 void peer_count_held(struct peer *p);                     /* what `in` holds now; sets overfull */
 void peer_release_held(struct peer *p);                   /* `in` is needed no more */
-void peer_refuse_held(struct peer *p);                    /* its next request is none: overfull */
+bool peer_refuse_held(struct peer *p);                    /* its next request is none; false: it is overfull no more */
 void peer_watch_line(struct peer *p);                     /* when `in` ends in half a line: its time begins */
 void peer_line_time_over(struct peer *p);                 /* the timer of peer_watch_line() */
 

@@ -133,10 +133,8 @@ bool peer_next_request(struct peer *p)
 	}
 	switch (frame_next(&p->in, most, &line, &n)) {
 	case FRAME_MORE:
-		if (p->overfull && !p->ended && frame_pending(&p->in) > 0) {
-			peer_refuse_held(p);
+		if (p->overfull && !p->ended && peer_refuse_held(p))
 			return true;
-		}
 		if (!p->ended || !frame_rest(&p->in, &line, &n))
 			return false;
 		break;

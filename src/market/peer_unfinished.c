@@ -45,10 +45,15 @@ static void end_line(struct peer *p, const char *why)
 	log_info("connection of %s closed: %s", p->from.source, why);
 }
 
-void peer_refuse_held(struct peer *p)
+bool peer_refuse_held(struct peer *p)
 {
+	frame_shrink(&p->in, 0);   /* the whole lines that were there may have been what was too much */
+	peer_count_held(p);
+	if (!p->overfull)
+		return false;
 	fail_retry(&p->request_err, ERR_UNAVAILABLE, 5, "Lines that have not ended hold as much as they may together; send this one again in a moment.");
 	end_line(p, "unfinished lines hold as much as they may");
+	return true;
 }
 
 static int64_t line_time(const struct peer *p)

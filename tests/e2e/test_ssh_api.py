@@ -135,8 +135,9 @@ def test_a_last_line_without_its_end_counts_as_on_the_port(market, user, key):
     assert done.returncode == 0 and [a["id"] for a in done.answers] == [1, 2]
 
 
-def test_what_speaks_http_is_sent_away_as_on_the_port(market, user, key):
-    done = api(market, user, key, "\nPOST / HTTP/1.1\r\nHost: x\r\n\r\n" + ask("auth.password_change", old_password="x", new_password="y") + PING % 2)
+@pytest.mark.parametrize("first", ["POST / HTTP/1.1\r\nHost: x", "Host: x"])
+def test_what_speaks_http_is_sent_away_as_on_the_port(market, user, key, first):
+    done = api(market, user, key, "\n" + first + "\r\n\r\n" + ask("auth.password_change", old_password="x", new_password="y") + PING % 2)
     assert [(a["id"], a["error"]["data"]["code"]) for a in done.answers] == [(None, "invalid_request")]
 
 

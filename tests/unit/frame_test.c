@@ -195,6 +195,30 @@ TEST(empty_lines_are_skipped_however_the_bytes_are_cut)
 	}
 }
 
+TEST(half_a_line_behind_many_keeps_no_more_than_it_needs)
+{
+	struct frame f = {0};
+	struct buf stream = {0};
+	const char *line;
+	size_t n;
+	for (int i = 0; i < 20000; i++)
+		buf_adds(&stream, "0123456789\n");
+	buf_adds(&stream, "half");
+	frame_push(&f, stream.data, stream.len);
+	assert_false(frame_is_partial(&f));
+	while (frame_next(&f, 10, &line, &n) == FRAME_LINE)
+		assert_int_equal(n, 10);
+	assert_true(frame_is_partial(&f));
+	frame_shrink(&f, 100);
+	assert_true(f.in.cap < 1024 && frame_pending(&f) == 4 && frame_is_partial(&f));
+	frame_push(&f, " a line\n", 8);
+	assert_int_equal(frame_next(&f, 20, &line, &n), FRAME_LINE);
+	assert_memory_equal(line, "half a line", 11);
+	frame_shrink(&f, 100);
+	buf_free(&stream);
+	frame_free(&f);
+}
+
 TEST(what_is_left_at_the_end_of_a_stream_is_its_last_line)
 {
 	static const struct {
@@ -231,6 +255,7 @@ int main(void)
 		cmocka_unit_test(a_hundred_thousand_lines_in_one_push_all_come_out),
 		cmocka_unit_test(a_long_line_that_comes_byte_by_byte_costs_no_rescanning),
 		cmocka_unit_test(empty_lines_are_skipped_however_the_bytes_are_cut),
+		cmocka_unit_test(half_a_line_behind_many_keeps_no_more_than_it_needs),
 		cmocka_unit_test(what_is_left_at_the_end_of_a_stream_is_its_last_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
