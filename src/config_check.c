@@ -170,7 +170,8 @@ static void check_rules(struct check *ck, const char *const at[RULES_DOORS])
 		tell_of(tell_warning, ck, "limits.exempt = %s: spares strangers too", opt_str(ck->options, OPT_EXEMPT));
 }
 
-/* All at once, so that two doors at one address are found. What a server of this folder holds is not tried. */
+/* All at once, so that two doors at one address are found. What a server of this folder holds is not tried, and was judged when it was
+ * opened. */
 static void check_doors(struct check *ck)
 {
 	char shown[RULES_DOORS][LISTENER_SHOWN];
@@ -180,7 +181,7 @@ static void check_doors(struct check *ck)
 		const char *wanted = opt_str(ck->options, rules_doors[i]);
 		struct err err = {0};
 		fds[i] = -1;
-		at[i] = wanted;
+		at[i] = "";
 		open_ones += *wanted != '\0';
 		if (*wanted == '\0' || ck->served)
 			continue;

@@ -190,7 +190,14 @@ def test_an_empty_shop_says_what_comes_next_and_one_that_is_set_up_does_not(make
     m = make_market()
     for words in ("mama user add NAME --email E --role admin", m.dir, "no categories", "only this machine can reach", "ssh.listen"):
         assert words in m.log, (words, m.log)
-    m.admin().call("category.create", name="First")
+    token = m.admin().token
+    m.stop()
+    m.log = ""
+    m.start()
+    assert "no categories" in m.log and "nobody is an admin" not in m.log
+    admin = m.rpc()
+    admin.call("auth.resume", token=token)
+    admin.call("category.create", name="First")
     m.stop()
     m.log = ""
     m.start()
