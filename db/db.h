@@ -76,8 +76,9 @@ bool db_check(struct db *db, struct err *err);
 bool db_read_begin(struct db *db);
 void db_read_within(struct db *db, int ms);    /* the question that has begun has so long in place of the connection's deadline */
 /* Was the last question given up for its time? Told until the next one begins, whoever has called db_check(). What counts is
- * the time that the thread has run; that it waits for a processor or the disk counts from four times the deadline on. */
+ * the time that the thread has run; that it waits for a processor or the disk counts from sixteen times the deadline on. */
 bool db_late(const struct db *db);
+bool db_starved(const struct db *db);          /* late, but its thread has only waited */
 bool db_in_time(const struct db *db, struct err *err);   /* it was not; else ERR_UNAVAILABLE */
 void db_read_end(struct db *db);
 /* A limit beside the deadline: what is asked next may take so many of the engine's steps, some 20 ns each; the statement that

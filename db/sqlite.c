@@ -73,7 +73,7 @@ static void note_error(struct db *db, const char *what)
 /* Called by SQLite every LOOK_STEPS of a reader's question. */
 static int past_deadline(void *arg)
 {
-	enum { PATIENCE = 4 };   /* deadlines: for a thread that does not get to run */
+	enum { PATIENCE = 16 };   /* deadlines: for a thread that does not get to run */
 	struct db *db = arg;
 	if (db->steps > 0 && (db->steps -= LOOK_STEPS) <= 0) {
 		db->ended = true;
@@ -84,9 +84,13 @@ static int past_deadline(void *arg)
 	int64_t over = time_monotonic() - db->deadline;
 	if (db->ran == 0)
 		db->ran = time_of_thread();
-	if (over <= 0 || (over < (PATIENCE - 1) * db->allowed_ms && time_of_thread() - db->ran < db->allowed_ms * 1000))
+	if (over <= 0)
+		return 0;
+	bool starved = time_of_thread() - db->ran < db->allowed_ms * 1000;
+	if (starved && over < (PATIENCE - 1) * db->allowed_ms)
 		return 0;
 	db->late = true;
+	db->starved = starved;
 	return 1;
 }
 

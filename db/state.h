@@ -16,7 +16,8 @@ struct db {
 	int allowed_ms;              /* of the question that is asked; 0: no deadline */
 	int64_t deadline;            /* monotonic ms: when they may be over, */
 	int64_t ran;                 /* which is told by the thread's time, in µs; 0: not looked at yet */
-	bool late;                   /* the question was given up */
+	bool late;                   /* the question was given up, */
+	bool starved;                /* for waiting alone */
 	bool holds;                  /* a snapshot that questions share, */
 	bool asks;                   /* one of which is being asked; */
 	uint64_t held;               /* of `commits`: all that it counted is in it */

@@ -20,12 +20,17 @@ void db_read_within(struct db *db, int ms)
 	db->allowed_ms = ms;
 	db->deadline = time_monotonic() + ms;
 	db->ran = 0;
-	db->late = false;
+	db->late = db->starved = false;
 }
 
 bool db_late(const struct db *db)
 {
 	return db->late;
+}
+
+bool db_starved(const struct db *db)
+{
+	return db->starved;
 }
 
 bool db_too_late(struct err *err)

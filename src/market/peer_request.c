@@ -228,7 +228,8 @@ static bool ask(struct peer *p, struct call *c, json_t *id, int64_t began, bool 
 		*ok = ask_here(p, c, ms, result, err);
 		if (!db_late(c->db))
 			return true;
-		late_found(p->who, c, began / 1000);
+		if (!db_starved(c->db))
+			late_found(p->who, c, began / 1000);
 		buf_free(result);
 	}
 	ask_reader(p, c, id, began);

@@ -492,6 +492,32 @@ TEST(that_a_question_was_late_is_told_whatever_was_asked_of_its_error)
 	db_close(writer);
 }
 
+SQL(test_short, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1) SELECT count(*) FROM n");
+
+TEST(a_question_whose_thread_only_waits_is_given_up_later_and_told_apart)
+{
+	int64_t n = 0, began = time_monotonic();
+	struct err err = {0};
+	struct db *writer = open_store(DB_WRITE, 0), *reader = open_store(DB_READ, 60000);
+	assert_true(db_read_begin(reader));
+	db_read_within(reader, 10);
+	while (db_one(reader, &n, &test_short, "i", (int64_t)500) && time_monotonic() - began < 5000)
+		usleep(20000);
+	assert_true(time_monotonic() - began >= 100);
+	assert_true(db_late(reader) && db_starved(reader));
+	assert_false(db_check(reader, &err));
+	err_clear(&err);
+	db_read_end(reader);
+	assert_true(db_read_begin(reader));
+	db_read_within(reader, 10);
+	assert_false(db_one(reader, &n, &test_endless, "i", (int64_t)0));
+	assert_true(db_late(reader) && !db_starved(reader));
+	db_check(reader, &err);
+	err_clear(&err);
+	db_close(reader);
+	db_close(writer);
+}
+
 TEST(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered)
 {
 	int64_t n = 0, began = time_monotonic();
@@ -678,6 +704,7 @@ int main(void)
 		IN_FOLDER(questions_share_a_snapshot_until_something_is_committed),
 		IN_FOLDER(outside_of_a_question_the_store_is_seen_as_it_is),
 		IN_FOLDER(that_a_question_was_late_is_told_whatever_was_asked_of_its_error),
+		IN_FOLDER(a_question_whose_thread_only_waits_is_given_up_later_and_told_apart),
 		IN_FOLDER(a_question_that_takes_too_long_is_given_up_and_the_next_is_answered),
 		IN_FOLDER(a_statement_that_takes_too_many_steps_ends_early_and_nothing_has_failed),
 		IN_FOLDER(a_full_disk_changes_nothing_and_the_store_goes_on),
