@@ -5,10 +5,19 @@
 
 #define MB ((int64_t)1 << 20)
 
-enum { IDLE_MS = 1000, AGAIN_MS = 1000, PATIENCE_MS = 20, SOON_MS = 100, SAY_MS = 60000 };
+enum { IDLE_MS = 1000, AGAIN_MS = 1000, SAY_MS = 60000 };
+
+/* How long readers are waited for who still need the log, in ms. */
+enum {
+	A_TURN = 5,           /* of a loop: with it the snapshot ends that its questions share */
+	PATIENCE = 20,
+	ALL_PATIENCE = 600    /* two of the longest questions, one after the other */
+};
+
 
 static const int64_t few = 4 * MB;      /* of the log not moved yet: from here on it is when no write waits, */
 static const int64_t many = 64 * MB;    /* and from here on in any case */
+static const int64_t most = 128 * MB;   /* and now readers are waited for until they are done */
 static const int64_t large = 16 * MB;   /* a file that is cut at the next chance */
 
 /* Said once a minute while it is so. */
@@ -79,18 +88,18 @@ static struct db_log look_at_log(struct keeper *k)
 	return log;
 }
 
-static void move_log(struct keeper *k, bool cut, int64_t now)
+static void move_log(struct keeper *k, bool cut, int patience, int64_t now)
 {
 	struct err err = {0};
-	enum db_moved how = db_checkpoint(k->db, cut, PATIENCE_MS, &err);
+	enum db_moved how = db_checkpoint(k->db, cut, patience, &err);
 	if (how == DB_MOVED_NOT && db_was_full(k->db) && give_up_reserve(k, now))
-		how = db_checkpoint(k->db, cut, PATIENCE_MS, &err);
+		how = db_checkpoint(k->db, cut, patience, &err);
 	if (how == DB_MOVED_NOT)
 		move_failed(k, &err);
 	else
 		move_done(k);
-	if (how != DB_MOVED)
-		k->not_before = now + (cut || how == DB_MOVED_NOT ? AGAIN_MS : SOON_MS);
+	if (how == DB_MOVED_NOT || (how == DB_MOVED_PARTLY && cut))
+		k->not_before = now + AGAIN_MS;
 	look_at_log(k);
 }
 
@@ -108,7 +117,7 @@ static bool is_too_long(const struct keeper *k, struct db_log log)
 bool keeper_make_room(struct keeper *k, int64_t now)
 {
 	int64_t before = reserve_free(&k->reserve);
-	move_log(k, true, now);
+	move_log(k, true, PATIENCE, now);
 	return reserve_free(&k->reserve) > before || give_up_reserve(k, now);
 }
 
@@ -123,9 +132,11 @@ void keeper_turn(struct keeper *k, bool waiting, int64_t now)
 	if (now < k->not_before || log.file == 0)
 		return;
 	if (is_idle(k, waiting, now))
-		move_log(k, true, now);
-	else if (log.fresh >= few && (!waiting || is_too_long(k, log)))
-		move_log(k, !waiting && log.file >= large, now);
+		move_log(k, true, PATIENCE, now);
+	else if (log.fresh >= few && is_too_long(k, log))
+		move_log(k, !waiting && log.file >= large, log.bytes >= most ? ALL_PATIENCE : PATIENCE, now);
+	else if (log.fresh >= few && !waiting)
+		move_log(k, log.file >= large, A_TURN, now);
 }
 
 int64_t keeper_due(const struct keeper *k)
@@ -138,5 +149,5 @@ int64_t keeper_due(const struct keeper *k)
 
 void keeper_end(struct keeper *k)
 {
-	move_log(k, true, 0);
+	move_log(k, true, ALL_PATIENCE, 0);
 }
