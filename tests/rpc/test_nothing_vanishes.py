@@ -3,10 +3,12 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import time
 
 import pytest
 
-from harness import Shop, until
+from harness import MAMA, Shop, until
 from losses import Orders, at, content, crash, cut, flip, generation, note, noted, write
 
 WAYS_OUT = ("mama.db-wal", "`mama restore FILE`", "`mama check --accept`")
@@ -127,6 +129,24 @@ def test_a_kill_at_any_moment_is_never_taken_for_a_loss(make_market, seed):
         buyer.call("auth.resume", token=orders.buyer.token)
         buyer.token, orders.buyer = orders.buyer.token, buyer
     assert m.sql("SELECT count(*) FROM orders")[0][0] >= acknowledged
+
+
+def test_an_opening_that_is_killed_at_any_moment_is_never_taken_for_a_loss(orders):
+    """The operator's commands open the store as a start does, and are quicker to kill."""
+    m, rng = orders.m, random.Random(7)
+    m.stop()
+    command = [MAMA, "user", "list", "--dir", m.dir]
+    began = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    whole = time.monotonic() - began
+    for _ in range(60):
+        opening = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(rng.random() * whole)
+        opening.kill()
+        opening.wait()
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    m.start()
 
 
 @pytest.mark.parametrize("line", range(3))

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness import Shop, children, until
+from harness import RpcError, Shop, children, until
 
 APPLICATION = 1835101537
 
@@ -143,3 +143,11 @@ def test_a_store_that_is_removed_or_replaced_stops_the_market_and_no_write_is_ac
     until(lambda: "removed or replaced" in m.log, "the log's line")
     until(lambda: first not in children(m.process.pid), "the market's end")
     assert m.process.poll() is None, "the gate stays"
+    os.replace(path + ".kept", path)
+
+    def back():
+        try:
+            return m.rpc().call("auth.resume", token=user.token)["user"]
+        except (OSError, RpcError):
+            return None
+    assert until(back, "the market's return") == user.user, "all is well again when the cause is gone"
