@@ -217,6 +217,8 @@ static bool note_exchange(const struct store_place *place, const struct look *ol
 	struct commits note = old->note;
 	if (!look_at(&(struct store_place){.path = copy}, &new, err))
 		return false;
+	if (!old->lost && old->size > 0)
+		note.generation = old->generation;
 	note.next = new.generation;
 	note.count = new.commits < note.count ? new.commits : note.count;
 	note.closed = false;

@@ -96,7 +96,7 @@ static bool settle(struct db *db, const struct store_place *place, const struct 
 	}
 	if (!db->noted)
 		return false;
-	commits_generation(db->noted, there ? generation : l->note.generation, there ? 0 : generation);
+	commits_generation(db->noted, there ? generation : l->generation, there ? 0 : generation);
 	commits_count(db->noted, db->counted);
 	return store_note(db, db) || fail(err, ERR_UNAVAILABLE, "%s cannot be written: %s", place->commits, strerror(errno));
 }
@@ -120,8 +120,7 @@ static bool announce(struct db *db, const struct store_place *place, const struc
 		return true;
 	first.next = generation;
 	first.closed = false;
-	if (!l->noted)
-		first.generation = l->ledger ? l->generation : 0;
+	first.generation = l->ledger ? l->generation : 0;   /* the file's, whichever of the two that were noted it is */
 	db->noted = commits_open(place->commits, &first, err);
 	return db->noted != NULL;
 }

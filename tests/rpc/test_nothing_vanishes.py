@@ -139,7 +139,7 @@ def test_an_opening_that_is_killed_at_any_moment_is_never_taken_for_a_loss(order
     began = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - began
-    for _ in range(60):
+    for _ in range(100):
         opening = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(rng.random() * whole)
         opening.kill()
