@@ -165,11 +165,12 @@ fuzz: fuzz-deps
 
 fuzzers: $(FUZZ)
 
+# Tests look at how much memory a process holds: what is freed is not kept from it for long.
 sanitized:
 	@$(MAKE) --no-print-directory all bench-programs $(if $(UNIT),unit) BUILD=$(BUILD) PROGRAM=$(BUILD)/mama SAN="$(SAN)" \
 		HARDEN= CFLAGS="-O1 -g" UNIT="$(UNIT)"
 	@PATIENCE=60 BENCH=$(CURDIR)/$(BUILD)/tests/bench SHIM=$(CURDIR)/$(SHIM) MAMA=$(CURDIR)/$(BUILD)/mama \
-		ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+		ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=8 UBSAN_OPTIONS=print_stacktrace=1 \
 		TSAN_OPTIONS="halt_on_error=0 second_deadlock_stack=1" /usr/bin/python3 tests/run.py $(UNIT) -- $(WHAT)
 
 unit: $(UNIT) $(SHIM)

@@ -686,6 +686,7 @@ def test_a_store_of_before_messages_is_brought_along(make_market):
                         "DROP TABLE words; CREATE TABLE search_words (term);"
                         "DROP TABLE ledger; DROP TABLE floors; PRAGMA user_version = 0; PRAGMA application_id = 0;"
                         "DROP TABLE holdings; DROP INDEX tokens_by_user; ALTER TABLE inbox DROP COLUMN pruned;"
+                        "DROP INDEX audit_by_actor; DROP INDEX audit_by_object; DROP INDEX audit_by_action; ALTER TABLE audit DROP COLUMN changes;"
                         "UPDATE schema_version SET version = 2;")
     store.commit()
     store.close()

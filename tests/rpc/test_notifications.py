@@ -94,7 +94,7 @@ def test_the_last_piece_tells_the_seller_once(shop):
 def test_an_admin_who_empties_the_stock_tells_the_seller_too(shop):
     p = shop.product(stock=1)
     shop.admin.call("product.update", id=p["id"], stock=0)
-    assert kinds(shop.seller, {"product": p["id"]}) == ["product.approved", "stock.out"]
+    assert kinds(shop.seller, {"product": p["id"]}) == ["product.approved", "stock.out", "product.changed"]
 
 
 def test_a_failed_request_tells_nobody(shop):
