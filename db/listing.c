@@ -46,7 +46,7 @@ SQL(search_name_down, SELECT_BY("p.name_key") FOUND("$7") BY_NAME_TO("<", "DESC"
 
 #define MANAGED_PAGE(by, from, whose, status) \
 	SELECT_BY(by) from WHERE "AND " whose " AND (" status " = -1 AND p.status <> 3 OR p.status = " status ") " FILTERS
-#define OF_SELLER(by, seller, status) MANAGED_PAGE(by, "products p", "p.seller_id = " seller, status)
+#define OF_SELLER(by, seller, status) MANAGED_PAGE(by, "products p INDEXED BY products_by_seller", "p.seller_id = " seller, status)
 #define OF_ANYONE(by, nobody, status) MANAGED_PAGE(by, "products p", nobody " = 0", status)
 #define OF_ONE_STATUS(by, nobody, status) \
 	SELECT_BY(by) "products p INDEXED BY products_by_status" WHERE "AND " nobody " = 0 AND p.status = " status " " FILTERS
@@ -63,6 +63,13 @@ SQL(status_name_down, OF_ANYONE("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"
 SQL(status_one_number, OF_ONE_STATUS(NUMBER, "$9", "$10") BY_NUMBER);
 SQL(status_one_name_up, OF_ONE_STATUS("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
 SQL(status_one_name_down, OF_ONE_STATUS("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
+#define BY_ID_TO(cmp, dir) "AND p.id " cmp " $5 ORDER BY p.id " dir " LIMIT $4"
+#define SELLER_IDS(cmp, dir) OF_SELLER("p.id", "$6", "$7") OFF_SHELF("$8") BY_ID_TO(cmp, dir)
+#define STATUS_IDS(cmp, dir) OF_ANYONE("p.id", "$6", "$7") BY_ID_TO(cmp, dir)
+#define STATUS_ONE_IDS(cmp, dir) OF_ONE_STATUS("p.id", "$6", "$7") BY_ID_TO(cmp, dir)
+SQL_BOTH_WAYS(seller_ids, SELLER_IDS);
+SQL_BOTH_WAYS(status_ids, STATUS_IDS);
+SQL_BOTH_WAYS(status_one_ids, STATUS_ONE_IDS);
 SQL(banned_number, OF_THE_BANNED(NUMBER, "$9", "$10") BY_NUMBER);
 SQL(banned_name_up, OF_THE_BANNED("p.name_key", "$7", "$8") BY_NAME_TO(">", ""));
 SQL(banned_name_down, OF_THE_BANNED("p.name_key", "$7", "$8") BY_NAME_TO("<", "DESC"));
@@ -146,13 +153,16 @@ static struct row *open_managed(struct db *db, const struct listing *l)
 	static const struct sql *const names[][2] = {
 		{&seller_name_up, &seller_name_down}, {&status_name_up, &status_name_down},
 		{&status_one_name_up, &status_one_name_down}, {&banned_name_up, &banned_name_down}};
+	static const struct sql *const ids[] = {seller_ids, status_ids, status_one_ids};
 	int64_t sign = l->descending ? -1 : 1, off_shelf = l->off_shelf;
 	const struct position *at = &l->after;
+	int64_t after = at->given ? at->id : l->descending ? MOST : LEAST;
 	int of = l->kind == LISTING_SELLER ? SELLERS : l->status < 0 ? ANYONES : l->off_shelf && l->status == PRODUCT_APPROVED ? BANNED : ONE_STATUS;
+	if (l->order == BY_CREATED && of != BANNED)
+		return db_query(db, &ids[of][!l->descending], of == SELLERS ? "iiiiiiii" : "iiiiiii", COMMON(l), after, MANAGED(l), off_shelf);
 	if (l->order == BY_NAME)
 		return db_query(db, names[of][l->descending], of == SELLERS ? "iiiisiiii" : "iiiisiii", COMMON(l),
-		                at->given ? at->text : l->descending ? LAST_TEXT : "",
-		                at->given ? at->id : l->descending ? MOST : LEAST, MANAGED(l), off_shelf);
+		                at->given ? at->text : l->descending ? LAST_TEXT : "", after, MANAGED(l), off_shelf);
 	return db_query(db, numbers[of], of == SELLERS ? "iiiiiiiiiii" : "iiiiiiiiii", COMMON(l), at->given ? sign * at->key : LEAST,
 	                at->given ? sign * at->id : LEAST, (int64_t)l->order, sign, MANAGED(l), off_shelf);
 }
@@ -170,6 +180,10 @@ void listing_position(struct row *r, const struct listing *l, const struct produ
 	*out = (struct position){.given = true, .id = p->id};
 	if (l->order == BY_NAME) {
 		snprintf(out->text, sizeof out->text, "%s", db_text(r, KEY));
+		return;
+	}
+	if (l->order == BY_CREATED) {
+		out->key = p->id;
 		return;
 	}
 	bool signed_key = l->kind != LISTING_SHELF && l->order != BY_RELEVANCE;

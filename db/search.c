@@ -129,8 +129,21 @@ static bool text_has(const char *folded, const char *word, bool prefix)
 	return false;
 }
 
+/* Text of ASCII alone that does not have these letters anywhere does not match, and need not be folded to know it. */
+static bool cannot_match(const struct search *s, const char *name, const char *description)
+{
+	if (!text_ascii(name) || !text_ascii(description))
+		return false;
+	for (int i = 0; i < s->count; i++)
+		if (!strcasestr(name, s->words[i]) && !strcasestr(description, s->words[i]))
+			return true;
+	return false;
+}
+
 bool search_matches(const struct search *s, const char *name, const char *description)
 {
+	if (cannot_match(s, name, description))
+		return false;
 	size_t size = 3 * (strlen(name) + strlen(description)) + 64;
 	char *both = xmalloc(size), *folded = xmalloc(size);
 	snprintf(both, size, "%s %s", name, description);

@@ -210,13 +210,19 @@ int text_fit(const char *s, int cells, char *out, size_t size)
 	return used + 1;
 }
 
+bool text_ascii(const char *s)
+{
+	while (*s && !(*s & 0x80))
+		s++;
+	return *s == '\0';
+}
+
 /* What is ASCII alone, folded much sooner; NULL: it is not. The caller frees it. */
 static utf8proc_uint8_t *fold_ascii(const char *s)
 {
 	size_t n = strlen(s);
-	for (size_t i = 0; i < n; i++)
-		if (s[i] & 0x80)
-			return NULL;
+	if (!text_ascii(s))
+		return NULL;
 	utf8proc_uint8_t *folded = xmalloc(n + 1);
 	for (size_t i = 0; i <= n; i++)
 		folded[i] = (utf8proc_uint8_t)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] + ('a' - 'A') : s[i]);

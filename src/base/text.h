@@ -37,6 +37,8 @@ int text_cells(const char *s);
  * a combining mark behind. Returns the cells used. */
 int text_fit(const char *s, int cells, char *out, size_t size);
 
+bool text_ascii(const char *s);   /* every byte of it is below 0x80 */
+
 /* Case and diacritics folded, for comparing and ordering names: "Émile" -> "emile". Cut at size-1 bytes. */
 void text_fold(const char *s, char *out, size_t size);
 
