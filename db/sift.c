@@ -168,10 +168,10 @@ static void look_through(struct sift *s)
 }
 
 /* So few that they are rather looked up one by one than put through whole indexes. */
-static bool few(const struct sift *s)
+static bool few(const struct sift *s, int64_t effort)
 {
 	int64_t each = LOOK_EFFORT + (left(s) & STOCK ? LOOK_EFFORT : 0) + (left(s) & MATCH ? s->match_effort : 0);
-	return s->in_set && s->set.count <= s->limits->effort / each;
+	return s->in_set && s->set.count <= effort / each;
 }
 
 bool sift_narrow(struct db *db, const struct listing *l, int64_t most)
@@ -314,7 +314,7 @@ static void gather(struct sift *s)
 int sift_page(struct db *db, const struct listing *l, bool walked, const struct sift_limits *limits, struct position *out)
 {
 	static void (*const narrower[])(struct sift *) = {NULL, narrow_price, match_words, drop_the_rest};
-	enum { LAST = sizeof narrower / sizeof *narrower - 1 };
+	enum { LAST = sizeof narrower / sizeof *narrower - 1, PATIENCE = 5 };
 	struct sift s;
 	bool full = false;
 	sift_begin(&s, db, l, limits);
@@ -323,13 +323,15 @@ int sift_page(struct db *db, const struct listing *l, bool walked, const struct 
 	/* Nobody walks in an order of words but newest first. */
 	for (int i = s.in_set || !walked || (s.l.match && !(s.by_id && !s.rising)) ? 0 : 1; i <= LAST && !full; i++) {
 		unsigned before = s.in_set;
-		if (narrower[i])
+		/* Walks have found little: what is wanted stands close together, somewhere, and looking it up is worth more. */
+		int64_t effort = i == LAST ? PATIENCE * limits->effort : limits->effort;
+		if (narrower[i] && !few(&s, effort))
 			narrower[i](&s);
 		if (i > 0 && i < LAST && s.in_set == before)
 			continue;
-		if (few(&s) && !s.by_id)
+		if (few(&s, effort) && !s.by_id)
 			break;
-		full = walk(&s, i == LAST || few(&s) ? INT64_MAX : limits->effort);
+		full = walk(&s, i == LAST || few(&s, effort) ? INT64_MAX : effort);
 	}
 	if (!full)
 		gather(&s);
@@ -343,9 +345,9 @@ void sift_all(struct db *db, const struct listing *l, const struct sift_limits *
 	sift_begin(&s, db, l, limits);
 	take_the_rare(&s);
 	narrow_price(&s);
-	if (!few(&s))
+	if (!few(&s, limits->effort))
 		match_words(&s);
-	if (few(&s))
+	if (few(&s, limits->effort))
 		look_through(&s);
 	else
 		drop_the_rest(&s);

@@ -85,6 +85,7 @@ static void count_managed(struct call *c, const struct page *p, bool facets, str
 	}
 	for (int i = product_off_shelves(p, parts) - 1; i >= 0; i--) {
 		parts[i].after.given = false;
+		parts[i].order = BY_CREATED;   /* which needs no sorting */
 		parts[i].limit = INT32_MAX;
 		struct row *r = listing_open(c->db, &parts[i]);
 		while (t->total <= COUNT_MOST && product_next(r, &product))
