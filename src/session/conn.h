@@ -12,7 +12,7 @@ struct conn;
 
 enum {
 	CONN_BESIDE = 8,                    /* channels beside the one that is a screen */
-	CONN_CHANS = CONN_BESIDE + 1,
+	CONN_CHANS = 2 * CONN_BESIDE + 1,   /* places: those that the client has closed are still there when it opens the next */
 	WATCH_SIGNALS = 0, WATCH_LOGIN,     /* the market's socket of a login that nobody uses now */
 	WATCH_CHANS,                        /* from here on: what serves the channel of this place */
 	WATCHES = WATCH_CHANS + CONN_CHANS

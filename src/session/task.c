@@ -84,10 +84,21 @@ static int serve_all(struct session *s, int64_t now)
 		wait = sooner(wait, serve(s, c, now));
 		if (c->task || (c->ending && !c->closed))
 			s->busy_at = now;
-		if (c->ended && !c->task)
-			conn_drop(conn, c);
 	}
 	return wait;
+}
+
+/* Before others are served: what one had may be what the next wants. */
+static void drop_ended(struct conn *conn)
+{
+	for (int i = 0; i < CONN_CHANS; i++) {
+		struct chan *c = conn->chans[i];
+		if (!c || !c->ended)
+			continue;
+		if (c->task)
+			close_task(c->task);
+		conn_drop(conn, c);
+	}
 }
 
 static bool has_open(const struct conn *conn)
@@ -126,6 +137,7 @@ void task_serve(struct session *s)
 	s->busy_at = time_monotonic();
 	for (;;) {
 		int64_t now = time_monotonic();
+		drop_ended(s->conn);
 		int wait = serve_all(s, now);
 		why = conn_alive(s->conn) ? why_over(s, now, &wait) : "";
 		if (why || !session_turn(s, wait))

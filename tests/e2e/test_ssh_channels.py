@@ -118,6 +118,16 @@ def test_eight_at_once_are_served_each_by_its_own(market, user, connect):
     assert [answer_of(a) for a in apis[:3] + apis[4:]] == [{}] * 7, "the others went on"
 
 
+def test_who_closes_eight_may_open_eight_at_once(market, connect):
+    """What is closed counts no more, though its end came with the next beginning."""
+    t = connect("guest")
+    for _ in range(10):
+        apis = [start(t, "api") for _ in range(BESIDE)]
+        assert answer_of(apis[-1]) == {}
+        for a in apis:
+            a.close()
+
+
 def answer_of(channel):
     channel.sendall(ask("server.ping"))
     return answer(channel)["result"]

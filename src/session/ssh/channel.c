@@ -146,7 +146,7 @@ static int free_place(const struct conn *c)
 	for (int i = CONN_CHANS - 1; i >= 0; i--) {
 		if (!c->chans[i])
 			place = i;
-		else if (!c->chans[i]->screen)
+		else if (!c->chans[i]->screen && !c->chans[i]->ended)
 			beside++;
 	}
 	return beside < CONN_BESIDE ? place : -1;
