@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import Market, memory, until
+from harness import MAMA, Market, memory, until
 
 PING = b'{"jsonrpc":"2.0","id":1,"method":"server.ping"}'
 ELSEWHERE = {"limits.exempt": "192.0.2.0/24"}      # the loopback is an address as any
@@ -25,6 +25,13 @@ def told(c):
     said = c.rest_of_whole_lines()
     assert len(said) == 1 and said[0]["id"] is None, said
     return said[0]["error"]["data"]["code"]
+
+
+def market_gives_back():
+    """The program has the allocator that it ships with."""
+    with open(MAMA, "rb") as f:
+        program = f.read()
+    return b"__asan_init" not in program and b"__tsan_init" not in program
 
 
 def readable(s):
@@ -47,7 +54,7 @@ def test_all_of_them_together_are_bounded_and_those_that_had_room_go_on(make_mar
     until(lambda: sum(closed(c) for c in clients) >= 20, "the end of those beyond")
     kept = [c for c in clients if not closed(c)]
     assert 2 <= len(kept) <= 4, len(kept)
-    assert memory(market.market_pid()) - before < 16 << 10
+    assert memory(market.market_pid()) - before < (16 if market_gives_back() else 300) << 10
     for c in clients:
         if c not in kept:
             assert told(c) == "unavailable"
@@ -59,7 +66,8 @@ def test_all_of_them_together_are_bounded_and_those_that_had_room_go_on(make_mar
 
 
 def test_what_they_held_is_given_back(make_market):
-    """Twice: an allocator that has seen large blocks go would keep the next ones."""
+    """Twice: an allocator that has seen large blocks go would keep the next ones. (A sanitizer's keeps up to 256 MB of any.)"""
+    most = 8 if market_gives_back() else 300
     market = make_market(options={"limits.unfinished_lines": str(256 << 20)})
     user = market.user()
     before = memory(market.market_pid())
@@ -76,7 +84,7 @@ def test_what_they_held_is_given_back(make_market):
             market.clients.remove(c)
         for c in clients[10:]:
             assert c.reply("}")["result"] == {}
-        until(lambda: memory(market.market_pid()) - before < 8 << 10, "what they held")
+        until(lambda: memory(market.market_pid()) - before < most << 10, "what they held")
 
 
 def test_one_address_has_a_quarter(make_market):
