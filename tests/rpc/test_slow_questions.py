@@ -2,6 +2,8 @@
 import os
 import select
 import shutil
+import socket
+import struct
 import subprocess
 import time
 
@@ -171,13 +173,16 @@ def test_a_stop_answers_what_waits_for_a_reader(seeded):
 
 
 def test_who_goes_away_takes_his_question_with_him(seeded):
-    market = seeded({"market.readers": "1", "market.read_at_once": "1", "limits.readers_budget": "0"})
+    """Nobody pays for what nobody waits for: sixty such questions would be half a minute of this budget. They are reset, for who only
+    sends no more may still listen."""
+    market = seeded({"market.readers": "1", "market.read_at_once": "1", "limits.readers_budget": "10", "limits.readers_wait": "3600"})
     user = market.user()
     slow(user)
-    for _ in range(150):
+    for _ in range(60):
         c = market.rpc()
         c.call("auth.resume", token=user.token)
         c.request("product.list", SLOW)
+        c.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         c.close()
         market.clients.remove(c)
     began = time.monotonic()
