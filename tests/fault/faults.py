@@ -225,7 +225,8 @@ class Load:
 
 
 FOUND = {
-    "order": ("SELECT count(*) FROM orders WHERE checkout = ?", lambda ids, checkout: (checkout,), lambda n, ids, checkout: n == len(ids)),
+    "order": ("SELECT count(*) FROM orders WHERE checkout = ? AND id >= checkout AND id < checkout + 100", lambda ids, checkout: (checkout,),
+              lambda n, ids, checkout: n == len(ids)),
     "cancel": ("SELECT count(*) FROM orders WHERE id = ? AND stock_held = 0", lambda id: (id,), None),
     "message": ("SELECT count(*) FROM messages WHERE id = ? AND content = ?", lambda id, text: (id, text), None),
     "review": ("SELECT count(*) FROM reviews WHERE id = ?", lambda id: (id,), None),
@@ -235,17 +236,21 @@ FOUND = {
 }
 
 
+def keys_of(db):
+    return {key for (key,) in db.execute("SELECT key FROM replies")}
+
+
 def lost(path, done):
     """Which of the acknowledged writes are not in the store."""
     db = sqlite3.connect("file:%s?mode=ro" % path, uri=True, timeout=harness.PATIENCE)
     try:
-        missing = []
+        missing, replies = [], keys_of(db)
         for what in done:
             question, values, right = FOUND[what[1]]
             n = db.execute(question, values(*what[3:])).fetchone()[0]
             if not (right(n, *what[3:]) if right else n == 1):
                 missing.append(what)
-            if what[1] == "order" and not db.execute("SELECT 1 FROM replies WHERE key = ?", (what[2],)).fetchone():
+            if what[1] == "order" and what[2] not in replies:
                 missing.append(what)
         return missing
     finally:
@@ -256,8 +261,8 @@ def kept_after_all(path, refused):
     """Which of the refused writes are in the store although their answer said that nothing was changed."""
     db = sqlite3.connect("file:%s?mode=ro" % path, uri=True, timeout=harness.PATIENCE)
     try:
-        return [key for key in refused if db.execute("SELECT 1 FROM replies WHERE key = ?", (key,)).fetchone()
-                or db.execute("SELECT 1 FROM messages WHERE content = ?", ("Text " + key,)).fetchone()]
+        kept = keys_of(db) | {text for (text,) in db.execute("SELECT content FROM messages")}
+        return [key for key in refused if key in kept or "Text " + key in kept]
     finally:
         db.close()
 

@@ -24,8 +24,10 @@ def test_a_jump_and_back_lose_nothing_and_log_nobody_out(make_faulty, rules, jum
         with Load(market, people, "clock%d" % turn) as load:
             load.more(50)
             rules.set(clock_s=jump)
+            load.pause = 0.2 if LONG else 0
             load.run(SWEPT if LONG else 0.5)
             rules.set()
+            load.pause = 0
             load.more(50)
         assert not load.errors and not load.cut
         load.repeat()
