@@ -1,10 +1,12 @@
 #include "market/keeper.h"
 
 #include "base/log.h"
+#include "base/timeutil.h"
 #include "ops/stats.h"
 
 #define MB ((int64_t)1 << 20)
 
+enum { SHARE = 10 };   /* early moves take one part in so many of the time, at most: a slow disk has them less often */
 enum { IDLE_MS = 1000, AGAIN_MS = 1000, SAY_MS = 60000 };
 
 /* How long readers are waited for who still need the log, in ms. */
@@ -91,6 +93,7 @@ static struct db_log look_at_log(struct keeper *k)
 static void move_log(struct keeper *k, bool cut, int patience, int64_t now)
 {
 	struct err err = {0};
+	int64_t began = time_monotonic();
 	enum db_moved how = db_checkpoint(k->db, cut, patience, &err);
 	if (how == DB_MOVED_NOT && db_was_full(k->db) && give_up_reserve(k, now))
 		how = db_checkpoint(k->db, cut, patience, &err);
@@ -100,6 +103,7 @@ static void move_log(struct keeper *k, bool cut, int patience, int64_t now)
 		move_done(k);
 	if (how == DB_MOVED_NOT || (how == DB_MOVED_PARTLY && cut))
 		k->not_before = now + AGAIN_MS;
+	k->early_at = now + SHARE * (time_monotonic() - began);
 	look_at_log(k);
 }
 
@@ -135,7 +139,7 @@ void keeper_turn(struct keeper *k, bool waiting, int64_t now)
 		move_log(k, true, PATIENCE, now);
 	else if (log.fresh >= few && is_too_long(k, log))
 		move_log(k, !waiting && log.file >= large, log.bytes >= most ? ALL_PATIENCE : PATIENCE, now);
-	else if (log.fresh >= few && !waiting)
+	else if (log.fresh >= few && !waiting && now >= k->early_at)
 		move_log(k, log.file >= large, A_TURN, now);
 }
 

@@ -19,6 +19,7 @@ struct keeper {
 	int64_t fresh;           /* what the log had to move when it was last looked at */
 	int64_t last_write;
 	int64_t not_before;      /* after a move that did not succeed */
+	int64_t early_at;        /* the next move that nothing forces */
 	bool failing;            /* and was told so in the log */
 	struct reserve reserve;
 	bool full;               /* there is to be a reserve, and there is no room for it */

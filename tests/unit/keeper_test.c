@@ -129,13 +129,28 @@ TEST(from_four_megabytes_on_it_is_moved_as_soon_as_no_write_waits)
 
 TEST(the_log_is_begun_anew_after_a_move)
 {
-	for (int i = 0; i < 50; i++)
+	for (int i = 0; i < 50; i++, clock_ms += 50)
 		put(100 << 10, false);
 	int64_t size = size_of(log_path);
-	for (int i = 0; i < 400; i++)
+	for (int i = 0; i < 400; i++, clock_ms += 50)
 		put(100 << 10, false);
 	assert_in_range(size_of(log_path), 4 * MB, size + MB);
 	assert_in_range(db_log(db).bytes, 0, 5 * MB);
+}
+
+TEST(a_move_that_took_long_is_not_followed_by_another_soon)
+{
+	int64_t before = checkpoints(false);
+	for (int i = 0; i < 50; i++)
+		put(100 << 10, false);
+	assert_int_equal(checkpoints(false), before + 1);
+	keeper.early_at = clock_ms + 300;   /* as if it had taken 30 ms */
+	for (int i = 0; i < 200; i++)
+		put(100 << 10, false);
+	assert_int_equal(checkpoints(false), before + 1);
+	for (int i = 0; i < 120; i++)
+		put(100 << 10, false);
+	assert_true(checkpoints(false) > before + 1);
 }
 
 TEST(at_sixty_four_megabytes_it_is_moved_though_writes_wait)
@@ -145,6 +160,7 @@ TEST(at_sixty_four_megabytes_it_is_moved_though_writes_wait)
 		put_again(MB);
 	assert_int_equal(checkpoints(false), before + 2);
 	assert_in_range(size_of(log_path), 60 * MB, 70 * MB);
+	keeper.early_at = 0;
 	keeper_turn(&keeper, false, clock_ms += 1);
 	assert_int_equal(size_of(log_path), 0);   /* the first chance to cut so large a file */
 }
@@ -287,6 +303,7 @@ int main(void)
 		WITH_A_STORE(a_log_is_left_alone_while_it_is_short),
 		WITH_A_STORE(from_four_megabytes_on_it_is_moved_as_soon_as_no_write_waits),
 		WITH_A_STORE(the_log_is_begun_anew_after_a_move),
+		WITH_A_STORE(a_move_that_took_long_is_not_followed_by_another_soon),
 		WITH_A_STORE(at_sixty_four_megabytes_it_is_moved_though_writes_wait),
 		WITH_A_STORE(a_second_after_the_last_write_the_log_is_empty),
 		WITH_A_STORE(a_second_is_counted_from_the_last_write),
