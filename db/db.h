@@ -78,6 +78,7 @@ void db_read_within(struct db *db, int ms);    /* the question that has begun ha
 /* Was the last question given up for its time? Told until the next one begins, whoever has called db_check(). What counts is
  * the time that the thread has run; that it waits for a processor or the disk counts from sixteen times the deadline on. */
 bool db_late(const struct db *db);
+int64_t db_ran(const struct db *db);           /* µs that the thread has run on the question, about; 0: hardly any */
 bool db_starved(const struct db *db);          /* late, but its thread has only waited */
 bool db_in_time(const struct db *db, struct err *err);   /* it was not; else ERR_UNAVAILABLE */
 void db_read_end(struct db *db);

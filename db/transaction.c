@@ -28,6 +28,11 @@ bool db_late(const struct db *db)
 	return db->late;
 }
 
+int64_t db_ran(const struct db *db)
+{
+	return db->ran ? time_of_thread() - db->ran : 0;
+}
+
 bool db_starved(const struct db *db)
 {
 	return db->starved;

@@ -10,7 +10,8 @@ struct late {
 	_Atomic int64_t until;
 	int patience, left;          /* under lock: fast answers until it is forgotten, at first and now */
 	int askers;                  /* of anyone's kind: how many were late with it */
-	int64_t seen;                /* when it was late last */
+	int64_t seen;                /* when it was late or costly last */
+	int64_t second, spent;       /* µs of costly ones since that second began, monotonic ms */
 };
 
 /* Read without the lock; changed under it. */
@@ -69,6 +70,7 @@ static struct late *late_new_row(uint64_t kind)
 	atomic_store(&oldest->kind, kind);
 	atomic_store(&oldest->until, 0);
 	oldest->patience = oldest->askers = 0;
+	oldest->second = oldest->spent = 0;
 	return oldest;
 }
 
@@ -92,9 +94,8 @@ static struct late *late_add(uint64_t kind, int64_t now)
 	return row;
 }
 
-void late_found(uint64_t who, const struct call *c, int64_t now)
+static void late_remember(uint64_t who, const struct call *c, int64_t now)
 {
-	pthread_mutex_lock(&table.lock);
 	struct late *own = late_add(late_kind(who, c), now);
 	bool first = own->patience == 0;
 	own->patience = first ? 1 : own->patience * 4 < LATE_PATIENCE_MOST ? own->patience * 4 : LATE_PATIENCE_MOST;
@@ -103,6 +104,26 @@ void late_found(uint64_t who, const struct call *c, int64_t now)
 	anyones->askers += first;
 	if (anyones->askers >= LATE_STRANGERS)
 		late_keep(anyones, now);
+}
+
+void late_found(uint64_t who, const struct call *c, int64_t now)
+{
+	pthread_mutex_lock(&table.lock);
+	late_remember(who, c, now);
+	pthread_mutex_unlock(&table.lock);
+}
+
+void late_costly(uint64_t who, const struct call *c, int64_t us, int64_t now)
+{
+	pthread_mutex_lock(&table.lock);
+	struct late *row = late_add(late_kind(who, c), now);
+	if (now - row->second >= 1000) {
+		row->second = now;
+		row->spent = 0;
+	}
+	row->spent += us;
+	if (row->spent > LATE_COSTLY_MOST_US)
+		late_remember(who, c, now);
 	pthread_mutex_unlock(&table.lock);
 }
 

@@ -226,8 +226,12 @@ static bool ask(struct peer *p, struct call *c, json_t *id, int64_t began, bool 
 	int ms = late_allowance(p->who, c, (int)opt_int(c->options, OPT_READ_AT_ONCE), began / 1000);
 	if (ms > 0) {
 		*ok = ask_here(p, c, ms, result, err);
-		if (!db_late(c->db))
+		int64_t ran = db_ran(c->db);
+		if (!db_late(c->db)) {
+			if (ran >= LATE_COSTLY_US)
+				late_costly(p->who, c, ran, began / 1000);
 			return true;
+		}
 		if (!db_starved(c->db))
 			late_found(p->who, c, began / 1000);
 		buf_free(result);

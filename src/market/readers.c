@@ -256,7 +256,7 @@ static void reader_work(struct readers *r, struct db *db, struct job *j)
 		reader_ask(db, j);
 	int64_t took = time_of_thread() - ran;
 	if (j->ok || j->err.code != ERR_NONE)
-		late_answered(j->kind, 2 * took > opt_int(j->call.options, OPT_READ_AT_ONCE) * 1000, began / 1000);
+		late_answered(j->kind, took > LATE_COSTLY_US, began / 1000);
 	readers_charge(r, j->who, began, took);
 	reader_pass_on(r, j);
 }

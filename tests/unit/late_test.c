@@ -96,6 +96,21 @@ TEST(what_several_were_late_with_gets_less_of_strangers)
 	assert_int_equal(allowed(WHO + 9, &list, KIND, START + LATE_KEPT_MS), AT_ONCE);
 }
 
+TEST(much_that_is_costly_within_a_second_is_as_good_as_late)
+{
+	enum { WHO = ANNA + 50, KIND = 65 };
+	struct call c = call_of(&list, KIND);
+	for (int i = 0; i < 10; i++)
+		late_costly(WHO, &c, LATE_COSTLY_MOST_US / 2, START + 1000 * i);
+	assert_int_equal(allowed(WHO, &list, KIND, START + 9000), AT_ONCE);
+	late_costly(WHO, &c, LATE_COSTLY_MOST_US / 2, START + 9500);
+	assert_int_equal(allowed(WHO, &list, KIND, START + 9500), AT_ONCE);
+	late_costly(WHO, &c, 1, START + 9600);
+	assert_int_equal(allowed(WHO, &list, KIND, START + 9600), 0);
+	assert_int_equal(allowed(WHO, &list, KIND + 2, START + 9600), AT_ONCE);
+	assert_int_equal(allowed(WHO + 1, &list, KIND, START + 9600), AT_ONCE);
+}
+
 TEST(ten_thousand_askers_are_no_more_than_the_table)
 {
 	enum { WHO = ANNA + 100000 };
@@ -112,6 +127,7 @@ int main(void)
 		cmocka_unit_test(one_fast_answer_is_enough_at_first_and_more_are_needed_each_time),
 		cmocka_unit_test(it_never_takes_more_than_so_many),
 		cmocka_unit_test(what_several_were_late_with_gets_less_of_strangers),
+		cmocka_unit_test(much_that_is_costly_within_a_second_is_as_good_as_late),
 		cmocka_unit_test(ten_thousand_askers_are_no_more_than_the_table),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
