@@ -65,7 +65,7 @@ def recording(request, rules, tmp_path):
 def test_every_image_of_a_power_loss_opens_with_what_was_acknowledged(recording, request):
     rnd, broken = random.Random(request.node.name), []
     assert len(recording.done) > 100
-    for n, (at, how, image) in enumerate(recording.images(rnd, IMAGES // 3)):
+    for n, (at, how, image) in enumerate(recording.images(rnd, -(-IMAGES // 3))):
         folder = tempfile.mkdtemp(prefix="mama-power-", dir=FAST)
         recording.lay_out(image, folder)
         kept = shutil.copytree(folder, folder + ".kept")
