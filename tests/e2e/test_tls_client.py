@@ -92,7 +92,9 @@ def test_a_client_asks_for_no_new_handshake(market):
     assert "jsonrpc" not in done.stdout
 
 
-def test_plain_netcat_learns_nothing_and_is_let_go(market):
+def test_plain_netcat_is_told_to_use_tls_and_let_go(market):
     done = subprocess.run(["nc", "-w", "5", "127.0.0.1", str(market.ports["json"])], input=b'{"jsonrpc":"2.0","id":1,"method":"server.ping"}\n',
                           capture_output=True, timeout=harness.PATIENCE)
-    assert b"jsonrpc" not in done.stdout
+    [line] = done.stdout.splitlines()
+    told = json.loads(line)
+    assert told["id"] is None and told["error"]["data"]["code"] == "invalid_request" and "TLS" in told["error"]["message"]
