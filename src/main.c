@@ -61,14 +61,17 @@ static int command_help(struct command *cmd)
 	return EXIT_OK;
 }
 
-/* As many descriptors as the system gives: each connection is one. */
-static void raise_descriptors(void)
+/* As many descriptors as the system gives: each connection is one. And a session that gave way to others may come back. */
+static void raise_limits(void)
 {
 	struct rlimit most;
+	static const struct rlimit usual_place = {20, 20};   /* niceness 0 */
 	if (getrlimit(RLIMIT_NOFILE, &most) == 0 && most.rlim_cur < most.rlim_max) {
 		most.rlim_cur = most.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &most);
 	}
+	if (geteuid() == 0)
+		setrlimit(RLIMIT_NICE, &usual_place);
 }
 
 /* The locks of the folder and of the store, as files of who will write there. The descriptor, as command_lock(); -1. */
@@ -100,7 +103,7 @@ static int command_serve(struct command *cmd)
 	int lock = lock_folder(cmd, &err);
 	if (lock < 0)
 		return command_failed(&err);
-	raise_descriptors();
+	raise_limits();
 	int status = gate_serve(&cmd->options, &cmd->from);
 	close(lock);
 	return status;

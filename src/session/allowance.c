@@ -1,10 +1,11 @@
 #include "session/allowance.h"
 
+#include <sched.h>
 #include <time.h>
 
 #include "base/timeutil.h"
 
-enum { RESERVE = ALLOWANCE_RESERVE * 1000, PAUSE = ALLOWANCE_PAUSE * 1000 };   /* µs */
+enum { RESERVE = ALLOWANCE_RESERVE * 1000, PAUSE = ALLOWANCE_PAUSE * 1000, LIGHT = ALLOWANCE_LIGHT * 1000 };   /* µs */
 
 static int64_t used_now(void)
 {
@@ -15,16 +16,23 @@ static int64_t used_now(void)
 
 void allowance_begin(struct allowance *a, int percent)
 {
-	*a = (struct allowance){.percent = percent, .looked_at = time_microseconds(), .used = used_now(), .left = RESERVE};
+	*a = (struct allowance){.percent = percent, .looked_at = time_microseconds(), .used = used_now(), .left = RESERVE, .light = LIGHT};
 }
 
-static void add(struct allowance *a, int64_t us)
+static int64_t within(int64_t us, int64_t most)
 {
-	a->left += us;
-	if (a->left > RESERVE)
-		a->left = RESERVE;
-	if (a->left < -RESERVE)
-		a->left = -RESERVE;
+	return us > most ? most : us < -most ? -most : us;
+}
+
+/* One that may not come back stays as it is, and is asked no more often for it. */
+static void choose_place(struct allowance *a)
+{
+	static const struct sched_param none = {0};
+	bool heavy = a->light < 0;
+	if (heavy == a->gives_way || (!heavy && a->light < LIGHT))
+		return;
+	sched_setscheduler(0, heavy ? SCHED_IDLE : SCHED_OTHER, &none);
+	a->gives_way = heavy;
 }
 
 int allowance_look(struct allowance *a)
@@ -32,9 +40,12 @@ int allowance_look(struct allowance *a)
 	if (a->percent == 0)
 		return 0;
 	int64_t now = time_microseconds(), used = used_now();
-	add(a, (now - a->looked_at) * a->percent / 100 - (used - a->used));
+	int64_t brought = (now - a->looked_at) * a->percent / 100, spent = used - a->used;
+	a->left = within(a->left + brought - spent, RESERVE);
+	a->light = within(a->light + brought / ALLOWANCE_LIGHT_PART - spent, LIGHT);
 	a->looked_at = now;
 	a->used = used;
+	choose_place(a);
 	if (a->left >= 0)
 		return 0;
 	int64_t wait = -a->left * 100 / a->percent;
@@ -43,5 +54,5 @@ int allowance_look(struct allowance *a)
 
 void allowance_earn(struct allowance *a, int64_t us)
 {
-	add(a, us);
+	a->left = within(a->left + us, RESERVE);
 }

@@ -1,11 +1,15 @@
 """Rows of one who asks beside others that ask as much as they can: what he has of the market, beside what he has of it alone."""
 import contextlib
 import json
+import os
+import sys
 
 import figures
 import ssh_rows
+from references.base import Failed
 from rows import LARGE, Goal, Row, bound
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 PRICES = {"min_price": "20.00", "max_price": "90.00"}
 LISTS = [{"search": "m", "ordering": "price", "limit": 1}]
 SLOW = [{"search": "in", "ordering": "price"}, {"search": "the", "ordering": "name"}, dict(PRICES, search="in"),
@@ -40,6 +44,9 @@ ROWS = (
     *both_sizes("slow50", "50 guests with slow questions", "slow50"),
     *both_sizes("lists50", "50 guests who pipeline fast and slow lists", "lists50"),
     *both_sizes("users50", "50 users who pipeline slow questions", "users50"),
+    get_row("by_telnet50", "50 guests who flood the telnet door", "telnet50"),
+    Row("key_by_telnet50", "ssh: a key until the selection has moved, 80×24, beside 50 guests who flood the telnet door", "ssh_key_beside", "80x24",
+        connections=1, shown="p99_us", goals=GOALS[:2], busy="telnet50"),
     Row("key_by_slow", "ssh: a key until the selection has moved, 80×24, beside 50 guests with slow questions", "ssh_key_beside", "80x24",
         connections=1, shown="p99_us", goals=GOALS[:2], busy="slow50"),
 )
@@ -56,8 +63,24 @@ def questions_file(bench, busy):
 
 
 @contextlib.contextmanager
+def flood(bench, mama, people):
+    """So many guests at the telnet door, who have been at it for some seconds."""
+    process = bench.start([sys.executable, os.path.join(HERE, "flood.py"), str(mama.ports["telnet"]), str(people), "600"], "beside-telnet", piped=True)
+    try:
+        if process.popen.stdout.readline().strip() != b"under way":
+            raise Failed("flood.py: %s" % process.said())
+        yield
+    finally:
+        process.stop()
+
+
+@contextlib.contextmanager
 def others(bench, mama, busy):
     """They ask for as long as this lasts, whatever they are answered."""
+    if busy == "telnet50":
+        with flood(bench, mama, 50):
+            yield
+        return
     _, connections, pipeline, known = BUSY[busy]
     argv = [bench.tool("load"), "--port", str(mama.ports["json"]), "--seconds", "600", "--requests", questions_file(bench, busy),
             "--connections", str(connections), "--pipeline", str(pipeline)] + (["--tokens", mama.goods.tokens] if known else [])

@@ -15,10 +15,10 @@ from environment import ROOT
 from references.base import Failed, Reference
 from references.echo import Echo
 
-# Limits by the minute are off: they are for people, and a load program is fifty of them who never sleep. The loopback is spared
+# Limits by the minute and the day are off: they are for people, and a load program is fifty of them who never sleep. The loopback is spared
 # by the limits of connections as it is by default.
-OPTIONS = {"ssh.listen": "127.0.0.1:0", "telnet.listen": "", "json.listen": "127.0.0.1:0", "limits.orders_per_minute": "0",
-           "limits.messages_per_minute": "0", "limits.conversations_per_hour": "0"}
+OPTIONS = {"ssh.listen": "127.0.0.1:0", "telnet.listen": "127.0.0.1:0", "json.listen": "127.0.0.1:0", "limits.orders_per_minute": "0",
+           "limits.messages_per_minute": "0", "limits.conversations_per_hour": "0", "limits.bytes_per_day": "0"}
 READY_SECONDS = 60.0
 LOG_SECONDS = 5.0       # after the last write, when the store's log is looked at
 

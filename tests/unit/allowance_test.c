@@ -1,6 +1,9 @@
 /* What one client may cost: a reserve at once, then a share of a core. */
 #include "tests/unit/unit.h"
 
+#include <sched.h>
+#include <unistd.h>
+
 #include "session/allowance.h"
 
 enum { PERCENT = 10 };
@@ -75,6 +78,24 @@ static void what_is_earned_counts(void **state)
 	assert_true(after_using(&a, ALLOWANCE_RESERVE + 5) > 0);
 }
 
+static void who_takes_much_at_once_gives_way_until_the_reserve_is_whole(void **state)
+{
+	struct allowance a = fresh();
+	(void)state;
+	after_using(&a, ALLOWANCE_LIGHT - 20);
+	assert_false(a.gives_way);
+	assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
+	after_using(&a, 40);
+	assert_true(a.gives_way);
+	assert_int_equal(sched_getscheduler(0), SCHED_IDLE);
+	after_waiting(&a, 10);
+	assert_true(a.gives_way);
+	after_waiting(&a, ALLOWANCE_LIGHT * 2 * ALLOWANCE_LIGHT_PART * 100 / PERCENT);
+	assert_false(a.gives_way);
+	if (geteuid() == 0)
+		assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
+}
+
 static void without_a_bound_nobody_pauses(void **state)
 {
 	struct allowance a;
@@ -86,6 +107,7 @@ static void without_a_bound_nobody_pauses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_takes_much_at_once_gives_way_until_the_reserve_is_whole),
 		cmocka_unit_test(who_uses_little_never_pauses),
 		cmocka_unit_test(what_is_owed_is_waited_for_by_its_share),
 		cmocka_unit_test(one_pause_is_short_and_the_debt_bounded),
