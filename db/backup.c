@@ -238,21 +238,30 @@ static bool note_exchange(const struct store_place *place, const struct look *ol
 	return ok;
 }
 
+/* Reading it has made an index of a log, and one that is empty. */
+static void remove_copy(const char *copy)
+{
+	static const char *const kinds[] = {"", "-wal", "-shm", ".lock"};
+	char path[PATH_MAX + 8];
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		snprintf(path, sizeof path, "%s%s", copy, kinds[i]);
+		unlink(path);
+	}
+}
+
 static bool restore_locked(const struct store_place *place, const char *from, char *aside, struct err *err)
 {
 	struct look old;
 	struct err refused = {0};
 	struct numbered beyond;
-	char copy[PATH_MAX], lock[PATH_MAX + 8];
+	char copy[PATH_MAX];
 	look_at(place, &old, &refused);   /* whatever it says: that may be why there is a restore */
 	numbered_greater(&old.note.numbered, &old.highest, &beyond);   /* all that are known from before */
 	snprintf(copy, sizeof copy, "%s.restoring", place->path);
-	snprintf(lock, sizeof lock, "%s.lock", copy);
-	unlink(copy);
+	remove_copy(copy);
 	bool known = old.noted || old.ledger;
 	bool ok = backup_copy(from, copy, err) && store_renew(copy, known ? &beyond : NULL, err) && note_exchange(place, &old, copy, aside, err);
-	unlink(copy);
-	unlink(lock);
+	remove_copy(copy);
 	return ok;
 }
 

@@ -18,14 +18,35 @@ static void print_broken(void *broken, const char *rule, const char *which)
 	++*(int *)broken;
 }
 
-static void print_missing(const struct look *l)
+/* How much is there of a store that is not the noted one. False: that is not known, for a log lies beside it that is another's. */
+static bool look_inside(const struct store_place *place, struct look *l)
 {
-	if (l->note.count > l->commits)
-		printf("missing: %" PRId64 " commits were noted, %" PRId64 " are there\n", l->note.count, l->commits);
+	struct look alone;
+	struct err why = {0};
+	if (l->ledger || l->size == 0)
+		return true;
+	if (l->log || !look_locked(&(struct store_place){.path = place->path}, &alone, &why)) {
+		err_clear(&why);
+		return false;
+	}
+	l->commits = alone.commits;
+	l->highest = alone.highest;
+	return true;
+}
+
+static void print_noted(const char *what, int64_t noted, bool known, int64_t there)
+{
+	if (!known && noted > 0)
+		printf("missing: %s up to %" PRId64 " were noted; what is there is not read beside another's log\n", what, noted);
+	else if (noted > there)
+		printf("missing: %s up to %" PRId64 " were noted, up to %" PRId64 " are there\n", what, noted, there);
+}
+
+static void print_missing(const struct look *l, bool known)
+{
+	print_noted("commits", l->note.count, known, l->commits);
 	for (int i = 0; i < NUMBERED; i++)
-		if (l->note.numbered.last[i] > l->highest.last[i])
-			printf("missing: %s up to %" PRId64 " were noted, up to %" PRId64 " are there\n", numbered_names[i],
-			       l->note.numbered.last[i], l->highest.last[i]);
+		print_noted(numbered_names[i], l->note.numbered.last[i], known, l->highest.last[i]);
 	if (l->foreign_log)
 		printf("the log beside the store is not its own\n");
 }
@@ -38,7 +59,7 @@ static bool take_what_is_there(struct command *cmd, const struct store_place *pl
 		return l.size > 0 || fail(err, ERR_NOT_FOUND, "There is no store in %s.", cmd->dir);
 	if (!l.lost)
 		return false;
-	print_missing(&l);
+	print_missing(&l, look_inside(place, &l));
 	if (!cmd->accept)
 		return false;
 	err_clear(err);

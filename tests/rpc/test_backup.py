@@ -130,7 +130,7 @@ def test_a_restore_puts_the_copy_in_and_keeps_what_was_there(orders, tmp_path, e
     said = orders.m.run("restore", copy).stdout
     assert "now" in said and "3 orders" in said and ("there (" in said) == (end != "removed")
     aside = [name for name in os.listdir(orders.m.dir) if ".before-" in name]
-    assert len(aside) == len(old)
+    assert len(aside) == len(old) and left(orders.m) == sorted(["mama.db"] + aside)
     for name in aside:
         part = "mama.db-wal" if name.endswith("-wal") else "mama.db"
         assert content(at(orders.m, name)) == old[part]
@@ -198,7 +198,26 @@ def test_a_copy_that_is_put_in_by_hand_is_noticed(orders, tmp_path):
     crash(orders.m)
     shutil.copyfile(str(tmp_path / "copy.db"), at(orders.m, "mama.db"))
     done = orders.m.run("serve", *orders.m.settings(), check=False)
-    assert done.returncode == 1 and "another store" in done.stderr
+    assert done.returncode == 1 and "another store" in done.stderr and "mama.db-wal" in done.stderr
+
+
+def test_what_an_older_copy_holds_is_told(orders, tmp_path):
+    """A log of another's beside it would be read as its own: then nothing is said of what is there."""
+    first = orders.place(3)[-1]
+    orders.m.run("backup", str(tmp_path / "copy.db"))
+    last = orders.place(20)[-1]
+    orders.m.stop()
+    shutil.copyfile(str(tmp_path / "copy.db"), at(orders.m, "mama.db"))
+    done = orders.m.run("check", check=False)
+    assert done.returncode == 1 and "an older copy" in done.stderr and "mama.db-wal" not in done.stderr
+    told = done.stdout.splitlines()
+    assert len(told) == 2 and told[0].startswith("missing: commits up to "), told
+    assert told[1] == "missing: orders up to %d were noted, up to %d are there" % (last, first)
+    assert left(orders.m) == ["mama.db"]
+    write(at(orders.m, "mama.db-wal"), b"x" * 5000)
+    done = orders.m.run("check", check=False)
+    assert done.returncode == 1 and "missing: orders up to %d were noted; what is there is not read" % last in done.stdout
+    assert " are there" not in done.stdout and content(at(orders.m, "mama.db-wal")) == b"x" * 5000
 
 
 # ---- check ----
