@@ -130,6 +130,7 @@ bench-deps:
 run: deps
 	@$(MAKE) --no-print-directory all
 	@said=$$(./$(PROGRAM) config check --dir $(DIR) --set keys=$(CURDIR)/keys $(ARGS)) || { echo "$$said"; \
+		case "$$said" in *"listens there"*) ;; *) exit 1;; esac; \
 		echo "With make: make run ARGS='--set ssh.listen=127.0.0.1:2200 --set telnet.listen= --set json.listen=127.0.0.1:7071'"; exit 1; }
 	@./$(PROGRAM) demo --dir $(DIR) --keep $(ARGS)
 	@echo; exec ./$(PROGRAM) serve --dir $(DIR) --set keys=$(CURDIR)/keys $(ARGS)

@@ -10,7 +10,9 @@
 
 #include "base/account.h"
 #include "base/text.h"
+#include "db/backup.h"
 #include "db/lock.h"
+#include "db/look.h"
 #include "db/store.h"
 
 int command_failed(const struct err *err)
@@ -102,4 +104,16 @@ bool command_store_free(const struct command *cmd, struct err *err)
 	if (lock >= 0)
 		close(lock);
 	return lock >= 0;
+}
+
+bool command_look(const struct command *cmd, struct err *err)
+{
+	char store[1024], commits[1024];
+	struct store_place place = command_place(cmd, store, commits);
+	struct look l;
+	if (access(place.path, F_OK) < 0 && access(place.commits, F_OK) < 0)
+		return true;
+	bool ok = look_locked(&place, &l, err);
+	backup_tidy(place.path);
+	return ok;
 }

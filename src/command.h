@@ -53,6 +53,9 @@ struct db *command_store(const struct command *cmd, bool accept, struct err *err
 /* Nobody else writes to the market's store. A market whose gate has died is waited for: it still has the doors. */
 bool command_store_free(const struct command *cmd, struct err *err);
 
+/* A start would take what lies at the store's path, and nobody else writes to it; the folder is not served. Changes nothing. */
+bool command_look(const struct command *cmd, struct err *err);
+
 /* Runs an operation of the operator: on the store itself where no server uses it, through the server's socket where one does.
  * Takes the reference of params; a new reference, or NULL. */
 json_t *operator_call(struct command *cmd, const char *method, json_t *params, struct err *err);

@@ -16,6 +16,7 @@
 #include "gate/rules.h"
 
 struct check {
+	const struct command *cmd;
 	struct options *options;
 	const char *dir;
 	struct account account;  /* who writes in the folder */
@@ -104,6 +105,18 @@ static void check_folder(struct check *ck, const char *what, const char *path, b
 		tell_of(tell_warning, ck, "%s: %s: others on this machine may look into it; chmod 700 it", what, path);
 }
 
+/* As a start will look at it. A server of this folder has done that. */
+static void check_what_is_there(struct check *ck)
+{
+	struct err err = {0};
+	if (ck->served || (ck->other && !account_enter(&ck->account)))
+		return;
+	if (!command_look(ck->cmd, &err))
+		tell_failure(ck, &err);
+	if (ck->other)
+		account_leave();
+}
+
 static void check_store(struct check *ck)
 {
 	char path[1024];
@@ -112,13 +125,17 @@ static void check_store(struct check *ck)
 	if (stat(path, &st) < 0) {
 		if (errno != ENOENT)
 			tell_of(tell_error, ck, "store: %s: %s", path, strerror(errno));
+		else
+			check_what_is_there(ck);
 		return;
 	}
 	if (!S_ISREG(st.st_mode))
 		tell_of(tell_error, ck, "store: %s: is not a file", path);
 	else if (!may(ck, path, R_OK | W_OK))
 		tell_of(tell_error, ck, "store: %s: the account that serves may not write it: %s", path, strerror(errno));
-	else if (st.st_mode & (S_IRWXG | S_IRWXO))
+	else
+		check_what_is_there(ck);
+	if (S_ISREG(st.st_mode) && st.st_mode & (S_IRWXG | S_IRWXO))
 		tell_of(tell_warning, ck, "store: %s: others on this machine may read it; chmod 600 it", path);
 }
 
@@ -245,7 +262,7 @@ static bool is_served(const struct command *cmd)
 
 int command_config_check(struct command *cmd)
 {
-	struct check ck = {.options = &cmd->options, .dir = cmd->dir, .served = is_served(cmd)};
+	struct check ck = {.cmd = cmd, .options = &cmd->options, .dir = cmd->dir, .served = is_served(cmd)};
 	options_read_all(&cmd->options, &cmd->from, tell_error, &ck);
 	check_old_names(&ck);
 	check_account(&ck);

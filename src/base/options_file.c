@@ -63,7 +63,7 @@ static bool take_line(struct options *o, char *line, int number, int seen[OPTION
 	char *name = trim(line), *text = strchr(name, '=');
 	if (*name == '\0' || *name == '#')
 		return true;
-	if (!text)
+	if (!text || text == name)
 		return fail(err, ERR_CONFIG, "%s: must be name = value", name);
 	*text++ = '\0';
 	name = trim(name);

@@ -146,3 +146,38 @@ def test_a_missing_folder_is_told_and_not_made(folder):
     code, errors, warnings = check(folder)
     assert (code, errors) == (0, []) and not os.path.exists(folder.dir)
     one(warnings, folder.dir, "no such folder")
+
+
+@pytest.mark.parametrize("what", ["an older copy", "removed", "no store", "in use"])
+def test_a_store_that_serve_would_refuse_is_named(make_market, tmp_path, what):
+    m = make_market()
+    copy = str(tmp_path / "copy.db")
+    m.run("backup", copy)
+    if what == "in use":
+        other = make_market(start=False)
+        code, errors, _ = check(other, options={"store": os.path.join(m.dir, "mama.db")})
+        assert code == 78 and m.rpc().alive()
+        one(errors, "in use by another", str(m.market_pid()))
+        return
+    m.stop()
+    store = os.path.join(m.dir, "mama.db")
+    assert check(m)[:2] == (0, [])
+    if what == "removed":
+        os.unlink(store)
+    elif what == "no store":
+        with open(store, "w") as f:
+            f.write("a letter\n")
+    else:
+        shutil.copyfile(copy, store)
+    before = sorted(os.listdir(m.dir))
+    code, errors, _ = check(m)
+    assert code == 78 and sorted(os.listdir(m.dir)) == before
+    one(errors, "mama.db", {"an older copy": "an older copy", "removed": "is not there", "no store": "is not a store of this program"}[what])
+    assert m.run("serve", *m.settings(), check=False).returncode == 1
+
+
+def test_a_line_without_a_name_is_told(folder):
+    configure(folder, "= 5\n")
+    code, errors, _ = check(folder)
+    assert code == 78
+    one(errors, "mama.conf:1", "must be name = value")
