@@ -1,5 +1,6 @@
 /* mama: one program, its subcommands in one table. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <sodium.h>
@@ -74,6 +75,17 @@ static void raise_limits(void)
 		setrlimit(RLIMIT_NICE, &usual_place);
 }
 
+/* Asked as the account of option user. */
+static bool may_write(const struct command *cmd, const char *user, struct err *err)
+{
+	char lock[1024];
+	snprintf(lock, sizeof lock, "%s/mama.lock", cmd->dir);
+	if (faccessat(AT_FDCWD, cmd->dir, W_OK | X_OK, AT_EACCESS) == 0 &&
+	    (faccessat(AT_FDCWD, lock, R_OK | W_OK, AT_EACCESS) == 0 || errno == ENOENT))
+		return true;
+	return fail(err, ERR_CONFIG, "user = %s: may not write in the folder %s, which must belong to it (chown -R)", user, cmd->dir);
+}
+
 /* The locks of the folder and of the store, as files of who will write there. The descriptor, as command_lock(); -1. */
 static int lock_folder(struct command *cmd, struct err *err)
 {
@@ -86,7 +98,7 @@ static int lock_folder(struct command *cmd, struct err *err)
 		fail(err, ERR_UNAVAILABLE, "the account of option user cannot be taken: %s", strerror(errno));
 		return -1;
 	}
-	int lock = command_lock(cmd->dir, err);
+	int lock = other && !may_write(cmd, user, err) ? -1 : command_lock(cmd->dir, err);
 	bool ours = lock >= 0 && command_store_free(cmd, err);
 	if (other)
 		account_leave();

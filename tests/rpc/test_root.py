@@ -96,3 +96,13 @@ def test_an_account_that_is_not_there_is_told(make_market):
     m = make_market(start=False)
     done = m.run("serve", "--set", "user=nobody-of-this-name", check=False)
     assert done.returncode == 78 and "user = nobody-of-this-name" in done.stderr
+
+
+def test_a_folder_that_is_not_of_the_account_is_told(make_market):
+    m = make_market(start=False)
+    done = m.run("serve", *m.settings(), "--set", "user=nobody", check=False)
+    assert done.returncode == 78 and "user = nobody" in done.stderr and m.dir in done.stderr, done
+    add(m, "robin")
+    os.chown(m.dir, NOBODY, -1)
+    done = m.run("serve", *m.settings(), "--set", "user=nobody", check=False)
+    assert done.returncode == 78 and "must belong to it" in done.stderr, done
