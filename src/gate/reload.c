@@ -97,7 +97,7 @@ void reload_end(struct gate *g, bool taken)
 		*g->options = *g->pending;
 		limits_read(g->limits, g->options);
 		log_set_level((enum log_level)opt_int(g->options, OPT_LOG_LEVEL));
-		log_info("SIGHUP: %s/mama.conf%s read; changed: %s", g->dir, tls_wanted(g->options) ? " and the certificate are" : " is",
+		log_info("SIGHUP: %s/mama.conf%s read; options changed: %s", g->dir, tls_wanted(g->options) ? " and the certificate are" : " is",
 		         g->changed.len ? buf_text(&g->changed) : "nothing");
 	} else if (!taken) {
 		log_error("SIGHUP: nothing was changed");
