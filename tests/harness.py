@@ -16,6 +16,8 @@ PATIENCE = float(os.environ.get("PATIENCE", "20"))      # seconds that any wait 
 
 DOORS = ("ssh.listen", "telnet.listen", "json.listen")
 QUICK = {"ssh.listen": "127.0.0.1:0", "telnet.listen": "127.0.0.1:0", "json.listen": "127.0.0.1:0", "hash.memory": "64"}
+if PATIENCE > 20:       # sanitized, what a person does costs many times as much
+    QUICK["session.share"] = "50"
 
 
 def children(pid, name=None):

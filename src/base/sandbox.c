@@ -76,7 +76,7 @@ static const struct {
 	{SCMP_SYS(fcntl), SESSION, SCMP_ACT_ALLOW, {1, SCMP_CMP_EQ, F_SETFL, 0}},
 	{SCMP_SYS(fcntl), SESSION, SCMP_ACT_ALLOW, {1, SCMP_CMP_EQ, F_GETFD, 0}},
 	{SCMP_SYS(fcntl), SESSION, SCMP_ACT_ALLOW, {1, SCMP_CMP_EQ, F_SETFD, 0}},
-	{SCMP_SYS(sched_setscheduler), SESSION, SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, 0, 0}},   /* its own place, nobody else's */
+	{SCMP_SYS(sched_setattr), SESSION, SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, 0, 0}},   /* its own place, nobody else's */
 	{SCMP_SYS(socketpair), SESSION, SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, AF_UNIX, 0}},
 	{SCMP_SYS(mmap), BOTH, SCMP_ACT_ALLOW, {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
 	{SCMP_SYS(mprotect), BOTH, SCMP_ACT_ALLOW, {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},

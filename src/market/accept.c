@@ -20,7 +20,7 @@ enum { ACCEPTS_A_TURN = 64 };
 struct acceptor {
 	struct event_base *base;
 	struct event *json, *operator_, *link, *pause;
-	int operator_fd, link_fd;
+	int operator_fd, link_fd, json_fd;
 	int tls_fds[TLS_FILES];    /* come before the options that go with them; -1: they have not */
 	const char *dir;
 	char operator_path[108];
@@ -230,6 +230,7 @@ struct acceptor *acceptor_start(struct event_base *base, const struct market_set
 	a->loops = loops;
 	a->loop_count = loop_count;
 	a->link_fd = setup->link_fd;
+	a->json_fd = setup->json_fd;
 	a->dir = setup->dir;
 	a->tls_fds[TLS_CERTIFICATE] = a->tls_fds[TLS_KEY] = -1;
 	a->operator_fd = operator_listen(a, setup->dir, err);
@@ -255,6 +256,8 @@ void acceptor_stop(struct acceptor *a)
 		if (events[i])
 			event_free(events[i]);
 	close(a->operator_fd);
+	if (a->json_fd >= 0)
+		close(a->json_fd);
 	tls_files_close(a->tls_fds);
 	unlink(a->operator_path);
 	free(a);

@@ -1,7 +1,9 @@
 #include "session/allowance.h"
 
 #include <sched.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/timeutil.h"
 
@@ -24,14 +26,27 @@ static int64_t within(int64_t us, int64_t most)
 	return us > most ? most : us < -most ? -most : us;
 }
 
+/* Sets the niceness of this process, by sched_setattr(2) with pid 0, for the filter of system calls can tell that this is nobody
+ * else's. glibc has neither the call nor its struct before 2.41. */
+static void set_niceness(int niceness)
+{
+	const struct {
+		uint32_t size, policy;
+		uint64_t flags;
+		int32_t nice;
+		uint32_t priority;
+		uint64_t runtime, deadline, period;
+	} attr = {.size = sizeof attr, .policy = SCHED_OTHER, .nice = niceness};
+	syscall(SYS_sched_setattr, 0, &attr, 0);
+}
+
 /* One that may not come back stays as it is, and is asked no more often for it. */
 static void choose_place(struct allowance *a)
 {
-	static const struct sched_param none = {0};
 	bool heavy = a->light < 0;
 	if (heavy == a->gives_way || (!heavy && a->light < LIGHT))
 		return;
-	sched_setscheduler(0, heavy ? SCHED_IDLE : SCHED_OTHER, &none);
+	set_niceness(heavy ? ALLOWANCE_HEAVY_NICE : 0);
 	a->gives_way = heavy;
 }
 

@@ -2,8 +2,8 @@
  * a core on it in the long run, and a reserve at once. Who has spent both is not read from until some has come together again; what
  * it sends meanwhile waits on its own side, and what many events of one kind ask for is then done once.
  *
- * Who takes more than people do, a quarter of the share, gives way: its session runs only when nobody else on the machine wants to,
- * until it has long taken less (where RLIMIT_NICE lets it come back; else for good). So fifty of them hold up nobody. */
+ * Who takes more than people do, a quarter of the share, gives way: its session has a small weight beside everybody else's, until
+ * it has long taken less (where RLIMIT_NICE lets it come back; else for good). So fifty of them hold up nobody. */
 #ifndef SESSION_ALLOWANCE_H
 #define SESSION_ALLOWANCE_H
 
@@ -12,8 +12,9 @@
 
 enum {
 	ALLOWANCE_RESERVE = 500,    /* ms of a core */
-	ALLOWANCE_LIGHT = 30,       /* ms of a core, at once, beyond a part of the share: who takes no more does not give way */
+	ALLOWANCE_LIGHT = 60,       /* ms of a core, at once, beyond a part of the share: who takes no more does not give way */
 	ALLOWANCE_LIGHT_PART = 4,   /* one in so many */
+	ALLOWANCE_HEAVY_NICE = 15,  /* niceness, beside 0: a weight of 36 in 1,024 */
 	ALLOWANCE_PAUSE = 100       /* ms of one pause, at most */
 };
 

@@ -78,7 +78,7 @@ static bool read_options(struct options *o, int argc, char **argv)
 static bool run_loop(const struct options *o, struct err *err)
 {
 	static struct closed_loop c;
-	struct requests requests;
+	static struct requests requests;
 	size_t count = (size_t)o->connections;
 	struct buf line = {0};
 	struct jw w;

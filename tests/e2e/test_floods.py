@@ -15,6 +15,7 @@ from terminal import HOST, all_gone, dial, sessions
 FLOOD = 3.0         # seconds
 RESERVE = 0.5       # of a core: what a session may use at once
 SHARE = 0.15        # of a core, in the flood; allowed are four hundredths
+BOUND = {"session.share": "4"}
 
 
 def used(pid):
@@ -89,7 +90,7 @@ def cost_of(market, once):
 
 @pytest.mark.parametrize("kind", SSH_FLOODS)
 def test_a_flood_over_ssh_costs_a_small_share_of_a_core(make_market, kind):
-    market = make_market()
+    market = make_market(options=BOUND)
     with over_ssh(market) as (send, terminal, transport, channel):
         terminal.wait(b" help")
         assert cost_of(market, lambda: SSH_FLOODS[kind](transport, channel)) < RESERVE + FLOOD * SHARE
@@ -97,7 +98,7 @@ def test_a_flood_over_ssh_costs_a_small_share_of_a_core(make_market, kind):
 
 @pytest.mark.parametrize("kind", KEYS)
 def test_a_flood_of_keys_costs_a_small_share_of_a_core(make_market, kind):
-    market = make_market()
+    market = make_market(options=BOUND)
     with over_ssh(market) as (send, terminal, _, _):
         terminal.wait(b" help")
         assert cost_of(market, lambda: send(KEYS[kind] * 500)) < RESERVE + FLOOD * SHARE
@@ -117,7 +118,7 @@ def over_telnet(market):
 
 @pytest.mark.parametrize("kind", TELNET_FLOODS)
 def test_a_flood_over_telnet_costs_a_small_share_of_a_core(make_market, kind):
-    market = make_market()
+    market = make_market(options=BOUND)
     with over_telnet(market) as (send, terminal):
         terminal.wait(b" help")
         assert cost_of(market, lambda: send(TELNET_FLOODS[kind])) < RESERVE + FLOOD * SHARE
@@ -126,7 +127,7 @@ def test_a_flood_over_telnet_costs_a_small_share_of_a_core(make_market, kind):
 @pytest.mark.parametrize("door", [over_ssh, over_telnet])
 def test_who_hangs_up_in_a_flood_is_gone_soon_whatever_is_left_to_do(make_market, door):
     """Each of these draws: there is work for minutes in what was typed."""
-    market = make_market()
+    market = make_market(options=BOUND)
     shop = harness.Shop(market)
     for i in range(3):
         shop.product(name="Lamp %d" % i)
@@ -146,7 +147,7 @@ def test_who_hangs_up_in_a_flood_is_gone_soon_whatever_is_left_to_do(make_market
 
 def test_one_s_own_screen_follows_while_the_sizes_flood(make_market):
     """At most some tenths of a second behind: the frames are fewer, not later and later."""
-    market = make_market()
+    market = make_market(options=BOUND)
     with over_ssh(market) as (send, terminal, _, channel):
         terminal.wait(b" help")
         until = time.monotonic() + FLOOD

@@ -1,7 +1,7 @@
 /* What one client may cost: a reserve at once, then a share of a core. */
 #include "tests/unit/unit.h"
 
-#include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "session/allowance.h"
@@ -84,16 +84,16 @@ static void who_takes_much_at_once_gives_way_until_the_reserve_is_whole(void **s
 	(void)state;
 	after_using(&a, ALLOWANCE_LIGHT - 20);
 	assert_false(a.gives_way);
-	assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
+	assert_int_equal(getpriority(PRIO_PROCESS, 0), 0);
 	after_using(&a, 40);
 	assert_true(a.gives_way);
-	assert_int_equal(sched_getscheduler(0), SCHED_IDLE);
+	assert_int_equal(getpriority(PRIO_PROCESS, 0), ALLOWANCE_HEAVY_NICE);
 	after_waiting(&a, 10);
 	assert_true(a.gives_way);
 	after_waiting(&a, ALLOWANCE_LIGHT * 2 * ALLOWANCE_LIGHT_PART * 100 / PERCENT);
 	assert_false(a.gives_way);
 	if (geteuid() == 0)
-		assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
+		assert_int_equal(getpriority(PRIO_PROCESS, 0), 0);
 }
 
 static void without_a_bound_nobody_pauses(void **state)
