@@ -70,12 +70,14 @@ static void let_in(struct session *s, const char *user, enum app_door door, cons
 	log_info("%s from %s is let in%s", user, s->source, how);
 }
 
+/* Who came while the market was away, which ask() has then closed, has done nothing wrong: what watches the log must not take him for
+ * somebody who tries passwords. */
 static void log_refused(const struct session *s, const char *user, const char *why)
 {
 	char shown[TEXT_NAME];
 	text_claimed_name(user, shown);
 	why = *s->refusal ? s->refusal : *why ? why : "wrong name, password or key";
-	log_info("%s from %s is not let in: %s", shown, s->source, why);
+	log_info("%s from %s %s: %s", shown, s->source, s->client ? "is not let in" : "could not be judged", why);
 }
 
 bool session_let_in(struct session *s, const char *user, const char *password, char *why, size_t size)

@@ -162,5 +162,7 @@ def test_a_telnet_login_meanwhile_is_told(make_market, open_window):
         t = open_window(market, user, kind=Telnet)
         t.wait(AWAY)
         t.close()
+        until(lambda: "bayo from 127.0.0.1 could not be judged: The market is" in market.log, "the line of the log")
+        assert "is not let in" not in market.log, "whoever did nothing wrong would be banned by what reads that"
     back(market)
     until(lambda: not sessions(market), "the end of the sessions")
