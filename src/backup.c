@@ -68,8 +68,11 @@ static bool copy_to_stdout(const struct command *cmd, const char *store, struct 
 		return fail(err, ERR_USAGE, "A store is nothing to look at: give a file, or send stdout elsewhere");
 	snprintf(path, sizeof path, "%s/backup-%d", cmd->dir, (int)getpid());
 	bool ok = backup_copy(store, path, err) && send_file(path, err);
-	if (ok)
-		print_sum(stderr, "the copy", path);
+	struct summary copy = {0};
+	if (ok) {
+		copy = summarize(path);
+		print_summary(stderr, "the copy", "stdout", &copy);
+	}
 	unlink(path);
 	return ok;
 }
@@ -94,6 +97,13 @@ int command_backup(struct command *cmd)
 	return ok ? EXIT_OK : command_failed(&err);
 }
 
+/* Root could, and made the copy perhaps: it would wonder. */
+static bool may_read(const struct command *cmd, const char *file, struct err *err)
+{
+	return access(file, R_OK) == 0 || errno != EACCES ||
+	       fail(err, ERR_UNAVAILABLE, "%s cannot be read by the owner of the folder %s, as whom this acts: give the file to that account (chown)", file, cmd->dir);
+}
+
 int command_restore(struct command *cmd)
 {
 	struct err err = {0};
@@ -102,7 +112,7 @@ int command_restore(struct command *cmd)
 		fail(&err, ERR_USAGE, "mama restore FILE");
 		return command_failed(&err);
 	}
-	int lock = command_act_as_owner(cmd, &err) ? command_lock(cmd->dir, &err) : -1;
+	int lock = command_act_as_owner(cmd, &err) && may_read(cmd, cmd->words[0], &err) ? command_lock(cmd->dir, &err) : -1;
 	if (lock < 0)
 		return command_failed(&err);
 	struct store_place place = command_place(cmd, store, commits);

@@ -106,3 +106,15 @@ def test_a_folder_that_is_not_of_the_account_is_told(make_market):
     os.chown(m.dir, NOBODY, -1)
     done = m.run("serve", *m.settings(), "--set", "user=nobody", check=False)
     assert done.returncode == 78 and "must belong to it" in done.stderr, done
+
+
+def test_a_copy_that_the_owner_may_not_read_is_told(folder, tmp_path):
+    add(folder, "robin")
+    copy = str(tmp_path / "copy.db")
+    folder.run("backup", copy)
+    done = folder.run("restore", copy, check=False)
+    assert done.returncode == 1 and copy in done.stderr and "owner of the folder " + folder.dir in done.stderr, done
+    lying = os.path.join(folder.dir, "copy.db")
+    shutil.copyfile(copy, lying)
+    os.chown(lying, NOBODY, -1)
+    assert "what is there now" in folder.run("restore", lying).stdout
