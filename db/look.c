@@ -107,7 +107,8 @@ static bool lost_log(const char *path, struct look *l, struct err *err)
 	l->lost = true;
 	l->foreign_log = l->log;
 	if (!l->log)
-		return fail(err, ERR_UNAVAILABLE, "%s is another store than was noted, or an older copy of it: " WAY_OUT, path);
+		return fail(err, ERR_UNAVAILABLE, "%s is another store than was noted, or an older copy of it, and without %s-wal: " WAY_OUT, path,
+		            last_name(path));
 	return fail(err, ERR_UNAVAILABLE, "%s is another store than was noted, or %s-wal beside it is not its own: " WAY_OUT, path, last_name(path));
 }
 
