@@ -121,12 +121,14 @@ static void add_data(const json_t *rest, struct err *err)
 static void tell_in_words(const struct exec_teller *t, const struct err *err, const json_t *rest)
 {
 	struct buf lines = {0};
-	buf_addf(&lines, "%s", err->text);
+	bool fields = err->code == ERR_INVALID_PARAMS && err->field_count > 0;   /* they say what the sentence says of the first */
+	buf_adds(&lines, fields ? "" : err->text);
 	if (err->retry_after > 0)
 		buf_addf(&lines, " Try again in %d s.", err->retry_after);
 	if (err->code == ERR_UNAUTHENTICATED)
 		buf_addf(&lines, " Come under your own name: ssh -p %d NAME@%s", t->s->port, t->s->host);
-	buf_addc(&lines, '\n');
+	if (!fields)
+		buf_addc(&lines, '\n');
 	for (int i = 0; i < err->field_count; i++) {
 		char option[64] = "";
 		struct param named = {.name = err->fields[i].name};
