@@ -44,6 +44,8 @@ static bool take_int(struct arg *a, const struct param *p, json_t *v, struct err
 		return true;
 	if (p->type == PARAM_ID)
 		return fail_field(err, p->name, "must be a positive number");
+	if (most == INT64_MAX)   /* which is no bound to speak of */
+		return fail_field(err, p->name, "must be at least %lld", (long long)least);
 	return fail_field(err, p->name, "must be from %lld to %lld", (long long)least, (long long)most);
 }
 

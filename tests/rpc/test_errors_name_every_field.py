@@ -84,6 +84,7 @@ def test_the_message_names_the_first_bad_field_its_fault_and_how_many_more(shop)
     assert one.error["message"] == "price must be an amount with at most 2 decimals, such as \"12.5\"."
     assert shop.market.rpc().error("product.get").error["message"] == "id is required."
     assert shop.market.rpc().error("product.list", serch="x").error["message"] == "serch is no parameter of product.list."
+    assert c.error("notification.subscribe", since=-1).error["message"] == "since must be at least 0."
     many = c.error("product.create", name="x", price="1.005", category=0, stock=-1)
     assert many.error["message"] == one.error["message"][:-1] + " (and 2 more)."
     taken = shop.market.rpc().error("auth.register", username=c.user["username"], email="new%s@example.org" % c.user["username"], password="a long passphrase")
