@@ -22,7 +22,7 @@ struct commits_file {
 	int64_t notes;               /* written so far: the number of the latest */
 	int turn;                    /* of the lines that are waited for */
 	bool dirty;                  /* something was noted since it was last waited for */
-	int failed;                  /* errno of a note that could not be written; 0: none */
+	int failed;                  /* errno of the last note that could not be written; 0: none */
 };
 
 /* FNV-1a: a torn line is known by it; it is no secret. */
@@ -180,17 +180,16 @@ void commits_closed(struct commits_file *f)
 bool commits_sync(struct commits_file *f)
 {
 	pthread_mutex_lock(&f->lock);
-	bool work = f->dirty;
-	f->failed = 0;
-	bool ok = !work || write_line(f, f->turn);
+	bool work = f->dirty, ok = !work || write_line(f, f->turn);
 	if (work && ok)
 		f->turn = (f->turn + 1) % SYNCED;
+	int why = f->failed;
 	f->dirty = false;
 	pthread_mutex_unlock(&f->lock);
-	ok = ok && (!work || fdatasync(f->fd) == 0);
-	if (ok)
+	if (ok && (!work || fdatasync(f->fd) == 0))
 		return true;
-	int why = f->failed ? f->failed : errno;
+	if (ok)
+		why = errno;
 	pthread_mutex_lock(&f->lock);
 	f->dirty = true;
 	pthread_mutex_unlock(&f->lock);
