@@ -16,7 +16,6 @@ enum {
 	ALL_PATIENCE = 600    /* two of the longest questions, one after the other */
 };
 
-
 static const int64_t few = 4 * MB;      /* of the log not moved yet: from here on it is when no write waits, */
 static const int64_t many = 64 * MB;    /* and from here on in any case */
 static const int64_t most = 128 * MB;   /* and now readers are waited for until they are done */

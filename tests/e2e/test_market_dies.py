@@ -1,6 +1,4 @@
 """The market process is killed under open screens: they say so, come back by themselves, and lose nothing that was typed."""
-import os
-import signal
 
 import pytest
 
@@ -13,12 +11,6 @@ def stage(make_market):
     return market, harness.Shop(market)
 
 
-def kill_market(market):
-    before = market.market_pid()
-    os.kill(before, signal.SIGKILL)
-    return before
-
-
 def test_a_screen_says_so_and_goes_on(stage, open_window):
     market, shop = stage
     shop.product(name="Bedside lamp")
@@ -27,7 +19,7 @@ def test_a_screen_says_so_and_goes_on(stage, open_window):
     for window in (w, guest):
         window.wait("Bedside lamp", "? help")
     start = w.mark()
-    old = kill_market(market)
+    old = market.kill_market()
     w.wait_bytes(b"The market is not answering", start)
     w.wait("The market is back.")
     guest.wait("The market is back.")
@@ -49,7 +41,7 @@ def test_what_is_typed_is_kept_and_can_be_sent(stage, open_window):
     w.wait("? help")
     w.key("4", "n").type("Lamp that outlives").key("Enter").type("8.00")
     w.wait("Lamp that outlives", "8.00")
-    kill_market(market)
+    market.kill_market()
     w.wait("The market is back.")
     w.wait("Offer a product", "Lamp that outlives", "8.00")
     w.key("Tab").type("3").key("^S")
@@ -61,7 +53,7 @@ def test_a_key_pressed_while_it_is_away_has_its_effect_or_is_refused(stage, open
     shop.product(name="Bedside lamp")
     w = open_window(market, market.user("bayo"))
     w.wait("Bedside lamp", "? help")
-    kill_market(market)
+    market.kill_market()
     w.key("3")
     w.wait("My orders", "No orders yet")
 
@@ -72,7 +64,7 @@ def test_notifications_go_on_afterwards(stage, open_window):
     order = shop.order(buyer, shop.product())
     w = open_window(market, buyer)
     w.wait("? help", "bayo")
-    kill_market(market)
+    market.kill_market()
     w.wait("The market is back.")
     seller = market.rpc()
     seller.call("auth.login", username=shop.seller.user["username"], password=shop.seller.password)
@@ -83,7 +75,7 @@ def test_notifications_go_on_afterwards(stage, open_window):
 def test_new_logins_work_again(stage, open_window):
     market, _ = stage
     user = market.user("bayo")
-    old = kill_market(market)
+    old = market.kill_market()
     harness.until(lambda: [p for p in [new_pid(market)] if p and p != old], "a new market")
     open_window(market, user).wait("All products", "? help", "bayo")
 
@@ -102,7 +94,7 @@ def test_three_deaths_in_a_row_are_outlived(stage, open_window):
     w.wait("Bedside lamp", "? help")
     for _ in range(3):
         start = w.mark()
-        kill_market(market)
+        market.kill_market()
         w.wait_bytes(b"not answering", start)
         w.wait("The market is back.")
     w.key("Enter")
