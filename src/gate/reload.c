@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "gate/link.h"
+#include "gate/rules.h"
 #include "gate/state.h"
 #include "market/tls.h"
 
@@ -77,18 +78,28 @@ static bool read_anew(struct gate *g, struct err *err)
 	return ok;
 }
 
+static void tell(void *ctx, const char *sentence)
+{
+	(void)ctx;
+	log_warn("SIGHUP: %s", sentence);
+}
+
+/* While there is no market to say whether it can use them: the next one could not start with a wrong one. */
+static bool check_certificate(const struct gate *g, struct err *err)
+{
+	return g->json_fd < 0 || rules_certificate(g->pending, g->dir, tell, NULL, err);
+}
+
 void reload_begin(struct gate *g)
 {
 	struct err err = {0};
-	bool ok = read_anew(g, &err);
-	if (ok && !g->supervised[MARKET].ready) {
-		reload_end(g, true);
-		return;
-	}
-	if (ok && send_certificate(g, &err) && send_options(g, &err))
-		return;
-	log_error("SIGHUP: %s", err.text);
-	reload_end(g, false);
+	bool away = !g->supervised[MARKET].ready, ok = read_anew(g, &err);
+	if (ok)
+		ok = away ? check_certificate(g, &err) : send_certificate(g, &err) && send_options(g, &err);
+	if (!ok)
+		log_error("SIGHUP: %s", err.text);
+	if (!ok || away)
+		reload_end(g, ok);
 }
 
 void reload_end(struct gate *g, bool taken)

@@ -216,6 +216,27 @@ def test_a_broken_certificate_changes_nothing(secure, broken, tmp_path):
     assert secure.market.rpc().call("server.info")["name"] == "MamaOnline"
 
 
+def test_without_a_market_a_broken_certificate_changes_nothing_either(make_market, tmp_path):
+    files = harness.certificate(str(tmp_path))
+    market = make_market(start=False)
+    good = "".join("%s = %s\n" % option for option in files.items())
+    configure(market, good)
+    market.start()
+    path = os.path.join(market.dir, "mama.db")
+    os.rename(path, path + ".away")
+    os.mkdir(path)
+    market.kill_market()
+    until(lambda: "starting it again" in market.log)
+    configure(market, good.replace("tls.crt", "none.crt") + "shop.name = Renamed\n")
+    log = hang_up(market)
+    assert "none.crt" in log and "nothing was changed" in log, log
+    os.rmdir(path)
+    os.rename(path + ".away", path)
+    until(lambda: "the market is back" in market.log)
+    market.tls = ssl.create_default_context(cafile=os.path.join(str(tmp_path), "tls.crt"))
+    assert market.rpc().call("server.info")["name"] == "MamaOnline"
+
+
 def test_a_door_stays_plain_or_tls(make_market, tmp_path):
     market = make_market()
     files = harness.certificate(str(tmp_path))
